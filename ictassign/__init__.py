@@ -1,0 +1,1 @@
+"""ictassign: who does which ICT task where, in a Flemish school group."""

@@ -1,0 +1,27 @@
+"""Comparing what people type: without regard to case, spaces and Unicode form."""
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def fold(text: str) -> str:
+    """Return the form in which names and codes are compared."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that looks most like ``name``, or None when nothing does."""
+    folded = {fold(k): k for k in known}
+    close = get_close_matches(fold(name), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+def hours(minutes: int) -> str:
+    """Return minutes as hours in Belgian form, without more decimals than needed (90 -> ``1,5``)."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def euros(cents: int) -> str:
+    """Return cents as euros in Belgian form (123456 -> ``1.234,56``)."""
+    return f"{cents / 100:,.2f}".translate(str.maketrans(",.", ".,"))

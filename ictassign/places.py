@@ -53,13 +53,13 @@ def find(postcode: str, place: str) -> Place | None:
     return rows[0][2] if rows else None
 
 
-def half_up(value: Decimal) -> int:
+def half_up(value: Decimal | int) -> int:
     """Round half up to a whole number."""
-    return int(value.to_integral_value(ROUND_HALF_UP))
+    return int(Decimal(value).to_integral_value(ROUND_HALF_UP))
 
 
 def minutes_by_road(road_km: float) -> int:
-    """Return the minutes for a one-way journey of so many kilometres by road (formula: docs of the README)."""
+    """Return the minutes for a one-way journey of so many kilometres by road (5 minutes to leave and park; 35, 60 and 90 km/h)."""
     if road_km < ONE_CAMPUS_KM:
         return 0
     slow, middle, fast = min(road_km, 5.0), min(max(road_km - 5.0, 0.0), 15.0), max(road_km - 20.0, 0.0)

@@ -1,7 +1,7 @@
 """Plan: an answer, unchecked. It may break every rule; the checker says so."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -43,13 +43,14 @@ class Plan:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Return the plan that :meth:`to_json` wrote."""
-        data: dict[str, Any] = json.loads(text)
-        return cls(
-            **{name: {make(key): tuple(value) if isinstance(value, list) else value for key, value in data[name]} for name, make in _KEYS.items()}
-        )
+        pairs: dict[str, list[tuple[Any, Any]]] = json.loads(text)
+        parts: dict[str, Any] = {
+            name: {key_of(key): tuple(value) if isinstance(value, list) else value for key, value in pairs[name]} for name, key_of in _KEYS.items()
+        }
+        return cls(**parts)
 
 
-_KEYS: Mapping[str, Any] = {
+_KEYS: Mapping[str, Callable[[Any], Any]] = {
     "executors": lambda key: DutyKey(*key),
     "stand_ins": lambda key: UnitKey(*key),
     "visits": tuple,

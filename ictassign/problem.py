@@ -37,6 +37,7 @@ from ictassign.tables import (
     Task,
 )
 from ictassign.tables import Journey as JourneyRow
+from ictassign.text import fold
 
 
 class DutyKey(NamedTuple):
@@ -391,8 +392,8 @@ class Problem(BaseModel):
         start, end = self._places[first], self._places[second]
         if start.name and start.name == end.name:
             return True
-        name = places.fold(self.site[first].place)
-        return bool(name) and name == places.fold(self.site[second].place)
+        name = fold(self.site[first].place)
+        return bool(name) and name == fold(self.site[second].place)
 
     # -- who may do what
     def skilled(self, person: str, task: str, *, stand_in: bool = False) -> bool:

@@ -6,6 +6,7 @@ The docstring of a rule is the sentence planners read. To add one, write a class
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import ClassVar
 
@@ -88,13 +89,13 @@ class Eligible(Rule):
             if len(planned) > parts:
                 yield Breach(self.name, f"{key} heeft {parts} delen en {len(planned)} uitvoerders", duty=key, column="Voert uit")
             for person in dict.fromkeys(planned):
-                about = {"person": person, "duty": key, "column": "Voert uit"}
+                breach = partial(Breach, self.name, person=person, duty=key, column="Voert uit")
                 if planned.count(person) > 1:
-                    yield Breach(self.name, f"{person} staat meer dan één keer bij {key}", **about)
+                    yield breach(f"{person} staat meer dan één keer bij {key}")
                 if person not in problem.person:
-                    yield Breach(self.name, f"{person} bij {key} staat niet in Personeel", **about)
+                    yield breach(f"{person} bij {key} staat niet in Personeel")
                 elif person not in problem.executors[key]:
-                    yield Breach(self.name, f"{person} mag of kan {key} niet uitvoeren: {problem.why_not(person, key)}", **about)
+                    yield breach(f"{person} mag of kan {key} niet uitvoeren: {problem.why_not(person, key)}")
 
     def _stand_ins(self, facts: Facts) -> Iterator[Breach]:
         problem = facts.problem
@@ -104,15 +105,15 @@ class Eligible(Rule):
                     yield Breach(self.name, f"de kenniseenheid {key} bestaat niet in dit schooljaar", unit=key, column="Vervangers")
                 continue
             for person in dict.fromkeys(planned):
-                about = {"person": person, "unit": key, "column": "Vervangers"}
+                breach = partial(Breach, self.name, person=person, unit=key, column="Vervangers")
                 if planned.count(person) > 1:
-                    yield Breach(self.name, f"{person} staat meer dan één keer als vervanger bij {key}", **about)
+                    yield breach(f"{person} staat meer dan één keer als vervanger bij {key}")
                 if person not in problem.person:
-                    yield Breach(self.name, f"vervanger {person} bij {key} staat niet in Personeel", **about)
+                    yield breach(f"vervanger {person} bij {key} staat niet in Personeel")
                 elif person not in problem.stand_ins[key]:
-                    yield Breach(self.name, f"{person} kan geen vervanger zijn voor {key}", **about)
+                    yield breach(f"{person} kan geen vervanger zijn voor {key}")
                 elif person in facts.unit_executors[key]:
-                    yield Breach(self.name, f"{person} voert {key} al uit en kan er niet ook vervanger voor zijn", **about)
+                    yield breach(f"{person} voert {key} al uit en kan er niet ook vervanger voor zijn")
 
     def post(self, model: Model) -> None:
         for key, executing in model.executes_in.items():
@@ -134,13 +135,13 @@ class Visits(Rule):
                 what = f"{person} heeft {hours(onsite)} uur werk op {site} en maar {visits} bezoeken van {hours(length)} uur"
                 yield Breach(self.name, what, person=person, site=site, column="Bezoeken")
         for (person, site), visits in facts.plan.visits.items():
-            about = {"person": person, "site": site, "column": "Bezoeken"}
+            breach = partial(Breach, self.name, person=person, site=site, column="Bezoeken")
             if person not in problem.person or site not in problem.site:
-                yield Breach(self.name, f"het bezoek van {person} aan {site} noemt een onbekende persoon of vestiging", **about)
+                yield breach(f"het bezoek van {person} aan {site} noemt een onbekende persoon of vestiging")
             elif visits < 0:
-                yield Breach(self.name, f"{person} heeft een negatief aantal bezoeken aan {site}", **about)
+                yield breach(f"{person} heeft een negatief aantal bezoeken aan {site}")
             elif visits and (person, site) not in facts.onsite_minutes:
-                yield Breach(self.name, f"{person} bezoekt {site} maar heeft daar geen werk ter plaatse buiten de standplaats", **about)
+                yield breach(f"{person} bezoekt {site} maar heeft daar geen werk ter plaatse buiten de standplaats")
 
     def post(self, model: Model) -> None:
         length = model.problem.visit_minutes

@@ -137,8 +137,8 @@ class Facts:
 
     @cached_property
     def external_cents_times_60(self) -> int:
-        """Cost of the external partners in sixtieths of a cent, so that it stays whole."""
-        return sum(rate * self.minutes[person] for person, rate in self.problem.rate_cents.items())
+        """Cost of the external partners in sixtieths of a cent, so that it stays whole: all their minutes but those of meetings."""
+        return sum(rate * (self.minutes[person] - self.problem.meetings[person]) for person, rate in self.problem.rate_cents.items())
 
     # -- mandates: who may hold them, given who does the work
     def may_decide(self, key: DutyKey) -> tuple[str, ...]:

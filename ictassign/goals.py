@@ -13,6 +13,7 @@ from ictassign.facts import Facts
 from ictassign.model import Model, Terms
 from ictassign.problem import Problem
 from ictassign.tables import AgreementKind, Priority
+from ictassign.text import fold
 
 
 class Goal(ABC):
@@ -218,5 +219,5 @@ GOALS: tuple[Goal, ...] = (
 
 def weights(problem: Problem) -> Mapping[str, int]:
     """Return the weight of each goal in tenths of a minute of travel: the planner's, else the default."""
-    typed = {row.goal: row.weight for row in problem.goal_weights}
+    typed = {fold(row.goal): row.weight for row in problem.goal_weights}
     return {goal.name: int(10 * typed.get(goal.name, goal.weight)) for goal in GOALS}

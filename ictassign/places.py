@@ -34,12 +34,12 @@ class Journey(NamedTuple):
 
 
 @cache
-def _table() -> dict[str, list[tuple[str, str, Place]]]:
-    table: dict[str, list[tuple[str, str, Place]]] = {}
+def _table() -> dict[str, list[tuple[str, Place]]]:
+    table: dict[str, list[tuple[str, Place]]] = {}
     text = files("ictassign").joinpath("data/places.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         place = Place(float(row["latitude"]), float(row["longitude"]), f"{row['postcode']} {row['locality']}")
-        table.setdefault(row["postcode"], []).append((fold(row["locality"]), fold(row["municipality"]), place))
+        table.setdefault(row["postcode"], []).append((fold(row["locality"]), place))
     return table
 
 
@@ -47,15 +47,20 @@ def find(postcode: str, place: str) -> Place | None:
     """Look a place up: by postcode and name, else the first place of the postcode, else None."""
     rows = _table().get(postcode.strip(), [])
     name = fold(place)
-    for locality, _, found in rows:
+    for locality, found in rows:
         if locality == name:
             return found
-    return rows[0][2] if rows else None
+    return rows[0][1] if rows else None
 
 
 def half_up(value: Decimal | int) -> int:
     """Round half up to a whole number."""
     return int(Decimal(value).to_integral_value(ROUND_HALF_UP))
+
+
+def ceil_div(whole: int, by: int) -> int:
+    """Divide whole numbers and round up."""
+    return -(-whole // by)
 
 
 def minutes_by_road(road_km: float) -> int:

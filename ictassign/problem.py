@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from math import ceil
 from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -16,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from ictassign import places
 from ictassign.consistency import cross_faults
 from ictassign.faults import InvalidInput
-from ictassign.places import Journey, Place, half_up
+from ictassign.places import Journey, Place, ceil_div, half_up
 from ictassign.tables import (
     CORE_ROLES,
     GROUP_WORD,
@@ -213,8 +212,8 @@ class Problem(BaseModel):
                 continue
             task = self.task[key.task]
             longest = half_up(60 * (task.max_hours if task.max_hours is not None else self.parameters.max_hours))
-            parts = ceil(minutes / max(longest, 1))
-            part = ceil(minutes / parts)
+            parts = ceil_div(minutes, max(longest, 1))
+            part = ceil_div(minutes, parts)
             onsite = half_up(part * task.onsite) if key.site else 0
             duties[key] = Duty(key, minutes, parts, part, onsite, self._unit_of(key))
         return duties
@@ -294,8 +293,8 @@ class Problem(BaseModel):
 
     @cached_property
     def visit_minutes(self) -> int:
-        """Minutes of on-site work that fit in one visit."""
-        return half_up(60 * self.parameters.visit_hours)
+        """Minutes of on-site work that fit in one visit, at least 1."""
+        return max(1, half_up(60 * self.parameters.visit_hours))
 
     # -- agreements and last year
     def covered(self, agreement: Agreement) -> tuple[DutyKey, ...]:
@@ -392,8 +391,9 @@ class Problem(BaseModel):
         start, end = self._places[first], self._places[second]
         if start.name and start.name == end.name:
             return True
-        name = fold(self.site[first].place)
-        return bool(name) and name == fold(self.site[second].place)
+        one, other = self.site[first], self.site[second]
+        elsewhere = one.postcode and other.postcode and one.postcode != other.postcode  # several places are called Beveren
+        return bool(one.place) and fold(one.place) == fold(other.place) and not elsewhere
 
     # -- who may do what
     def skilled(self, person: str, task: str, *, stand_in: bool = False) -> bool:
@@ -404,7 +404,9 @@ class Problem(BaseModel):
     def asked_levels(self, task: str, *, stand_in: bool = False) -> Mapping[str, int]:
         """Return the level that a task asks of each of its skills (one lower, at least 1, to stand in)."""
         row = self.task[task]
-        asked = {need.skill: need.level or row.level for need in row.skills}
+        asked: dict[str, int] = {}
+        for skill, level in row.skills:
+            asked[skill] = max(asked.get(skill, 0), level or row.level)
         return {skill: max(1, level - 1) for skill, level in asked.items()} if stand_in else asked
 
     def may_work_at(self, person: str, site: str) -> bool:

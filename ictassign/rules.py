@@ -186,8 +186,7 @@ class Budget(Rule):
     def post(self, model: Model) -> None:
         problem = model.problem
         cost = [(variable, rate * minutes) for person, rate in problem.rate_cents.items() if rate for variable, minutes in model.minutes(person)]
-        meetings = sum(rate * problem.meetings[person] for person, rate in problem.rate_cents.items())
-        model.row(cost, None, 60 * problem.budget_cents - meetings)
+        model.row(cost, None, 60 * problem.budget_cents)
 
 
 class Agreements(Rule):
@@ -221,12 +220,16 @@ class Mandates(Rule):
             ("Aanspreekpunt", plan.contacts, facts.may_be_contact),
         )
         for column, held, allowed in columns:
+            for key in sorted(held.keys() - facts.problem.duties.keys()):
+                yield Breach(self.name, f"de opdracht {key} in de kolom {column} bestaat niet in dit schooljaar", duty=key, column=column)
             for key in facts.problem.duties:
                 holder, able = held.get(key, ""), allowed(key)
                 if holder not in able and (holder or able):
                     what = f"{holder} mag bij {key} niet in de kolom {column} staan" if holder else f"bij {key} is de kolom {column} leeg"
                     yield Breach(self.name, what, person=holder, duty=key, column=column)
         for column, chosen in (("Aanspreekpunt", plan.school_contacts), ("Ankerpunt", plan.ambassadors)):
+            for school in sorted(chosen.keys() - facts.problem.schools.keys()):
+                yield Breach(self.name, f"de school {school} met een {column.lower()} bestaat niet", site=school, column=column)
             for school, based in facts.problem.based_at_school.items():
                 holder = chosen.get(school, "")
                 if holder not in based and (holder or based):

@@ -1,0 +1,124 @@
+"""Neighbourhoods: which decisions are freed together while the rest of a plan stands."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ictassign.model import Model
+from ictassign.problem import Problem
+from ictassign.program import Integers, Mask, Program
+
+Chooser = Callable[[np.random.Generator, Integers, int], Mask]
+"""(randomness, values, wanted number of free decisions) -> the decisions that are freed."""
+
+
+class Neighbourhoods:
+    """The ways to free part of a plan of one model: around people, sites, tasks, or where the relaxation disagrees.
+
+    Parameters
+    ----------
+    model : Model
+    program : Program
+        The arrays of the same model.
+    relaxed : array of float, optional
+        Values of the relaxation, shape (variables,).
+    open_ : array of bool, optional
+        Decisions worth freeing at all; default all of them.
+    """
+
+    def __init__(self, model: Model, program: Program, relaxed: np.ndarray | None = None, open_: Mask | None = None) -> None:
+        problem = self.problem = model.problem
+        people = {code: index for index, code in enumerate(problem.person)}
+        sites = {code: index for index, code in enumerate(problem.site)}
+        tasks = {code: index for index, code in enumerate(problem.task)}
+        size = program.size
+        self.person = np.full(size, -1)
+        self.site = np.full(size, -1)
+        self.task = np.full(size, -1)
+        for key in problem.duties:
+            for person, part in model.parts(key).items():
+                self.person[part], self.site[part], self.task[part] = people[person], sites.get(key.site, -1), tasks[key.task]
+        for unit in problem.units:
+            main = problem.schools[unit.school][0] if unit.school else ""
+            for person, stands_in in model.stand_ins(unit).items():
+                self.person[stands_in], self.site[stands_in], self.task[stands_in] = people[person], sites.get(main, -1), tasks[unit.task]
+        self.decision: Mask = self.person >= 0
+        self.open: Mask = self.decision if open_ is None else self.decision & open_
+        self.relaxed = relaxed
+        self.near = _nearest(problem)
+        self.alike = _alike(self.person, self.task, self.open, len(people))
+        self.akin = _akin(problem)
+        self.choosers: tuple[tuple[str, Chooser], ...] = (
+            ("mensen", self.people),
+            ("vestigingen", self.sites),
+            ("taken", self.tasks),
+            ("buurt", self.corner),
+            ("ontspanning", self.disagreement),
+        )
+
+    def people(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+        """Free everything of one person and of the people who can do most of the same."""
+        seed = int(random.choice(self.person[self.open & (values > 0)]))
+        order = np.argsort(-(self.alike[seed] * random.uniform(0.3, 1.0, len(self.alike))))
+        return self._grow(self.person, np.concatenate(([seed], order[order != seed])), wanted)
+
+    def sites(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+        """Free everything at one site and at the nearest ones."""
+        seed = int(random.integers(len(self.near)))
+        order = self.near[seed]
+        jitter = np.argsort(np.arange(len(order)) * random.uniform(0.3, 1.0, len(order)))
+        return self._grow(self.site, order[jitter], wanted)
+
+    def tasks(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+        """Free everything of one task and of the tasks that ask the same skills."""
+        seed = int(random.integers(len(self.akin)))
+        order = np.argsort(-(self.akin[seed] * random.uniform(0.3, 1.0, len(self.akin)) + random.uniform(0, 0.2, len(self.akin))))
+        return self._grow(self.task, np.concatenate(([seed], order[order != seed])), wanted)
+
+    def corner(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+        """Free what a group of similar people may do at a few neighbouring sites and in the group."""
+        people = self.people(random, values, wanted * 3)
+        sites = self.sites(random, values, wanted * 3) | (self.site < 0)
+        return people & sites & self.open
+
+    def disagreement(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+        """Free where the relaxation and the plan differ, and something random besides."""
+        if self.relaxed is None:
+            return self.people(random, values, wanted)
+        distance = np.abs(self.relaxed - values) + random.uniform(0, 0.15, len(values))
+        distance[~self.open] = -1
+        duty_like = self.people(random, values, wanted // 2)
+        chosen = np.zeros(len(values), bool)
+        chosen[np.argsort(-distance)[: wanted // 2]] = True
+        return (chosen & self.open) | duty_like
+
+    def _grow(self, label: np.ndarray, order: np.ndarray, wanted: int) -> Mask:
+        counts = np.bincount(label[self.open & (label >= 0)], minlength=int(order.max()) + 1)
+        total = np.cumsum(counts[order])
+        keep = order[: max(1, int(np.searchsorted(total, wanted)))]
+        chosen = np.zeros(max(int(label.max()), int(order.max())) + 2, bool)
+        chosen[keep] = True
+        return chosen[label] & self.open
+
+
+def _nearest(problem: Problem) -> np.ndarray:
+    codes = list(problem.site)
+    minutes = np.array([[problem.journey(start, end).minutes for end in codes] for start in codes])
+    return np.argsort(minutes, axis=1, kind="stable")
+
+
+def _alike(person: np.ndarray, task: np.ndarray, open_: Mask, count: int) -> np.ndarray:
+    """How many tasks each pair of people could both do."""
+    can = np.zeros((count, int(task.max()) + 1), np.float32)
+    can[person[open_], task[open_]] = 1
+    return can @ can.T
+
+
+def _akin(problem: Problem) -> np.ndarray:
+    """How many skills each pair of tasks shares."""
+    skills = {name: index for index, name in enumerate(problem.skill_names)}
+    asks = np.zeros((len(problem.tasks), len(skills)))
+    for row, task in enumerate(problem.tasks):
+        for need in task.skills:
+            asks[row, skills[need.skill]] = 1
+    return asks @ asks.T

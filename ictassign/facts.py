@@ -143,10 +143,10 @@ class Facts:
     # -- mandates: who may hold them, given who does the work
     def may_decide(self, key: DutyKey) -> tuple[str, ...]:
         """Return who may decide on a duty: its only executor not, unless nobody else may."""
-        allowed = self.problem.holders("decides", key)
-        executors = self.executors[key]
-        others = tuple(person for person in allowed if executors != (person,))
-        return others or allowed
+        allowed, executors = self.problem.holders("decides", key), self.executors[key]
+        if len(executors) != 1 or executors[0] not in allowed:
+            return allowed
+        return tuple(person for person in allowed if person != executors[0]) or allowed
 
     def may_steer(self, key: DutyKey) -> tuple[str, ...]:
         """Return who may steer and follow up a duty."""

@@ -475,24 +475,17 @@ class Problem(BaseModel):
 
     def holders(self, mandate: Literal["decides", "steers", "contact"], key: DutyKey) -> tuple[str, ...]:
         """Return who may hold a mandate of a duty: those with a role for it who may work there (for the group: all)."""
-        found = self._holders.get((mandate, key))
+        roles: tuple[Role, ...] = getattr(self.task[key.task], mandate)
+        found = self._with_roles.get((roles, key.site))
         if found is None:
-            pool = self._with_roles[mandate, key.task]
-            allowed = pool if not key.site else tuple(person for person in pool if self.may_work_at(person, key.site))
-            found = self._holders[mandate, key] = allowed
+            asked = frozenset(roles)
+            found = tuple(p.code for p in self.people if asked.intersection(p.roles) and (not key.site or self.may_work_at(p.code, key.site)))
+            self._with_roles[roles, key.site] = found
         return found
 
     @cached_property
-    def _holders(self) -> dict[tuple[str, DutyKey], tuple[str, ...]]:
+    def _with_roles(self) -> dict[tuple[tuple[Role, ...], str], tuple[str, ...]]:
         return {}
-
-    @cached_property
-    def _with_roles(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        return {
-            (mandate, task.code): tuple(p.code for p in self.people if set(getattr(task, mandate)).intersection(p.roles))
-            for task in self.tasks
-            for mandate in ("decides", "steers", "contact")
-        }
 
     @cached_property
     def based_at_school(self) -> Mapping[str, tuple[str, ...]]:

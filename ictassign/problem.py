@@ -425,6 +425,10 @@ class Problem(BaseModel):
 
     def why_not(self, person: str, key: DutyKey, *, stand_in: bool = False) -> str:
         """Return, in Dutch, every reason of the rules why a person may not execute a duty (or stand in); empty if they may."""
+        return ", ".join(self.reasons_against(person, key, stand_in=stand_in))
+
+    def reasons_against(self, person: str, key: DutyKey, *, stand_in: bool = False) -> tuple[str, ...]:
+        """Return the same reasons one by one, agreements ``vast`` left aside."""
         row, task, duty = self.person[person], self.task[key.task], self.duties[key]
         reasons = []
         if not set(task.executes).intersection(row.roles):
@@ -443,7 +447,7 @@ class Problem(BaseModel):
             reasons.append("afspraak verboden")
         if person in self.externals and task.outsourcing is Outsourcing.NO:
             reasons.append("niet uit te besteden")
-        return ", ".join(reasons)
+        return tuple(reasons)
 
     def may_stand_in(self, person: str, key: UnitKey) -> bool:
         """Say whether a person may stand in for a knowledge unit: for at least one of its duties."""

@@ -1,0 +1,1 @@
+"""Workbooks: the only room that knows what an Excel file looks like."""

@@ -1,0 +1,68 @@
+"""Charts of report sheets, drawn by openpyxl in a workbook in memory and taken out of it as parts."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.layout import Layout as Inside
+from openpyxl.chart.layout import ManualLayout
+from openpyxl.utils import column_index_from_string
+
+from ictassign.report.tables import Chart
+from ictassign.workbook.markup import Place
+
+COLOURS = ("2F6DA8", "E08A3C", "7FB069", "A23B72", "8C96A3", "D9B44A", "4FA3A5", "B5544D")
+
+
+def drawn(charts: Sequence[Chart], anchors: Sequence[str], title: str, places: Mapping[str, Sequence[Place]]) -> dict[str, bytes]:
+    """Return the parts of a drawing with charts, as openpyxl names them.
+
+    Parameters
+    ----------
+    charts, anchors : sequences of as many
+    title : str
+        The sheet the charts stand on.
+    places : mapping of title to places
+        Where the tables of every sheet stand.
+    """
+    book = Workbook()
+    here = book.active
+    here.title = title
+    sheets = {title: here}
+    for chart, anchor in zip(charts, anchors, strict=True):
+        source = chart.sheet or title
+        if source not in sheets:
+            sheets[source] = book.create_sheet(source)
+        made = _bars(chart, sheets[source], places[source][chart.table])
+        here.add_chart(made, anchor)
+    memory = io.BytesIO()
+    book.save(memory)
+    with zipfile.ZipFile(memory) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name.startswith(("xl/drawings/", "xl/charts/"))}
+
+
+def _bars(chart: Chart, sheet: object, place: Place) -> BarChart:
+    made = BarChart()
+    made.type, made.grouping, made.overlap, made.gapWidth = "bar", "stacked", 100, 45
+    made.title, made.width, made.height = chart.title, *chart.size
+    last = min(place.last, place.first + chart.rows - 1)
+    labels = column_index_from_string(place.letters[chart.labels])
+    for number, header in enumerate(chart.series):
+        column = column_index_from_string(place.letters[header])
+        series = Series(Reference(sheet, min_col=column, min_row=place.first, max_row=last), title=header)
+        series.graphicalProperties.solidFill = COLOURS[number % len(COLOURS)]
+        series.graphicalProperties.line.noFill = True
+        made.series.append(series)
+    made.set_categories(Reference(sheet, min_col=labels, min_row=place.first, max_row=last))
+    made.x_axis.delete = made.y_axis.delete = False  # Excel hides them otherwise
+    made.x_axis.scaling.orientation = "maxMin"  # the first row on top
+    made.x_axis.tickLblSkip = 1
+    made.y_axis.title, made.y_axis.majorGridlines = chart.axis, made.y_axis.majorGridlines
+    made.y_axis.numFmt = made.y_axis.number_format = "#,##0"
+    made.legend.position = "b"
+    if len(chart.series) == 1:
+        made.legend = None
+    made.layout = Inside(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.22, y=0.09, w=0.75, h=0.76))
+    return made

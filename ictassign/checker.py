@@ -67,7 +67,12 @@ def obstacles(problem: Problem, plan: Plan, duty: DutyKey) -> Mapping[str, tuple
         part is no stand-in for that unit any more, and the visits that the part asks are made.
     """
     facts = Facts(problem, plan)
-    return {person: (*_rules_against(facts, person, duty), *_no_room(facts, person, duty)) for person in problem.person}
+    return {person: obstacles_of(facts, person, duty) for person in problem.person}
+
+
+def obstacles_of(facts: Facts, person: str, duty: DutyKey) -> tuple[str, ...]:
+    """Say the same for one person, from facts that are already there."""
+    return (*_rules_against(facts, person, duty), *_no_room(facts, person, duty))
 
 
 def placeable(problem: Problem, plan: Plan) -> Mapping[DutyKey, tuple[str, ...]]:

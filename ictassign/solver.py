@@ -34,6 +34,10 @@ class DisagreementError(RuntimeError):
     """The checker and the model judge a plan differently: a fault of this program."""
 
 
+class NoPlanError(RuntimeError):
+    """No plan that keeps the extra rows was found in time."""
+
+
 def formulate(problem: Problem) -> Model:
     """Return the whole model of a problem: every rule posted, every goal weighed."""
     model = Model(problem)
@@ -147,6 +151,7 @@ def solve(
     prove_bound: bool = False,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    extra: Callable[[Model], None] | None = None,
 ) -> Result:
     """Return the best plan found for a problem within a time, checked, with a proven bound.
 
@@ -168,9 +173,14 @@ def solve(
         Called with every new :class:`~ictassign.result.Moment`, from any thread.
     stop : threading.Event, optional
         Set it to end the search early with the best plan so far.
+    extra : callable, optional
+        Called with the model before the search; it may add rows, such as a limit on moves or a part that must be someone's.
+        Give a ``start`` that keeps them: it is then used as it is.
 
     Raises
     ------
+    NoPlanError
+        When no plan that keeps the rows of ``extra`` was found in time.
     InvalidInput
         When agreements ``vast`` cannot all be kept.
     DisagreementError
@@ -179,14 +189,33 @@ def solve(
     began = time.monotonic()
     check_agreements(problem)
     model = formulate(problem)
+    if extra is not None:
+        extra(model)
     program = Program.of(model)
     values = np.array(model.assignment(greedy(problem, start)), np.int64)
+    if extra is not None:
+        values = _keeping_rows(model, program, values, start, seconds, seed)
     search = Search(program, values, began + seconds, threading.Event() if stop is None else stop, progress)
     relaxation = relax(program, search.left)
     if relaxation is not None:
         search.raise_bound(relaxation.bound, "HiGHS")
     _run(search, model, relaxation, workers, seed)
     return _result(problem, model, search, Effort(seconds, workers, seed, deterministic, prove_bound), began)
+
+
+def _keeping_rows(model: Model, program: Program, values: Integers, start: Plan | None, seconds: float, seed: int) -> Integers:
+    """Return an assignment that keeps the extra rows too: the one given, the start as it is, or the first that CP-SAT finds."""
+    if program.feasible(values):
+        return values
+    if start is not None:
+        given = np.array(model.assignment(start), np.int64)
+        if program.feasible(given):
+            return given
+        values = given
+    answer = solve_cp_sat(program, seconds=seconds / 2, start=values, seed=seed, gap=0.5)
+    if answer.values is None:
+        raise NoPlanError("no plan keeps these limits, or none was found in time")
+    return answer.values
 
 
 def _run(search: Search, model: Model, relaxation: Relaxation | None, workers: int, seed: int) -> None:

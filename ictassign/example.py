@@ -23,18 +23,28 @@ from ictassign.tables import CORE_ROLES, GROUP_WORD, Agreement, AgreementKind, P
 DEVICES_PER_PUPIL = {"basis": 1 / 4.1, "buitengewoon": 1 / 3, "secundair": 1 / 1.6}
 PUPILS = {"basis": (238, 0.51), "secundair": (424, 0.52), "buitengewoon": (130, 0.4)}
 """Median of the pupils of a site, and the spread of their logarithm."""
-TECHNICAL = "netwerk server_cloud mdm beveiliging identiteit back_up werkplek_hw av_borden scripting eerstelijnshulp".split()
-PEDAGOGICAL = "didactiek_ict coaching nascholing mediawijsheid ai_geletterdheid stem_programmeren hulpmiddelen leerplatform".split()
-POLICY = "beleid projectleiding budget contracten privacy communicatie documenteren data".split()
-ADMINISTRATIVE = "schooladministratie inventaris budget communicatie contracten documenteren data eerstelijnshulp".split()
+TECHNICAL = (
+    "netwerk", "server_cloud", "mdm", "beveiliging", "identiteit", "back_up", "werkplek_hw", "av_borden", "scripting", "eerstelijnshulp",
+)  # fmt: skip
+PEDAGOGICAL = (
+    "didactiek_ict", "coaching", "nascholing", "mediawijsheid", "ai_geletterdheid", "stem_programmeren", "hulpmiddelen", "leerplatform",
+)  # fmt: skip
+POLICY = (
+    "beleid", "projectleiding", "budget", "contracten", "privacy", "communicatie", "documenteren", "data",
+)  # fmt: skip
+ADMINISTRATIVE = (
+    "schooladministratie", "inventaris", "budget", "communicatie", "contracten", "documenteren", "data", "eerstelijnshulp",
+)  # fmt: skip
 FIRST_NAMES = (
-    "An Bart Caro Dirk Els Fien Geert Hilde Ivo Jana Koen Lies Marc Nele Omar Piet Quinten Rita Sofie Tom Ugur Vera Wim Xander Yasmine Zeno "
-    "Aïcha Bram Céline Dries Eva Filip Griet Hans Inge Joris Katrien Lotte Mieke Noor"
-).split()
+    "An", "Bart", "Caro", "Dirk", "Els", "Fien", "Geert", "Hilde", "Ivo", "Jana", "Koen", "Lies", "Marc", "Nele", "Omar", "Piet", "Quinten",
+    "Rita", "Sofie", "Tom", "Ugur", "Vera", "Wim", "Xander", "Yasmine", "Zeno", "Aïcha", "Bram", "Céline", "Dries", "Eva", "Filip", "Griet",
+    "Hans", "Inge", "Joris", "Katrien", "Lotte", "Mieke", "Noor",
+)  # fmt: skip
 LAST_NAMES = (
-    "Peeters Janssens Maes Jacobs Willems Claes Goossens Wouters Mertens DeSmet Lemmens Aerts Vermeulen Cools Smets Bogaert Nijs Declercq "
-    "Verhaeghe Coppens Segers Hermans Pauwels Daems Baert Dumont Michiels Lambrecht Moens Rombouts"
-).split()
+    "Peeters", "Janssens", "Maes", "Jacobs", "Willems", "Claes", "Goossens", "Wouters", "Mertens", "DeSmet", "Lemmens", "Aerts",
+    "Vermeulen", "Cools", "Smets", "Bogaert", "Nijs", "Declercq", "Verhaeghe", "Coppens", "Segers", "Hermans", "Pauwels", "Daems", "Baert",
+    "Dumont", "Michiels", "Lambrecht", "Moens", "Rombouts",
+)  # fmt: skip
 TEAM = (Role.TECHNICAL, Role.PEDAGOGICAL, Role.COORDINATOR, Role.TECHNICAL, Role.PEDAGOGICAL,
         Role.TECHNICAL, Role.TECHNICAL, Role.PEDAGOGICAL, Role.TECHNICAL, Role.COORDINATOR)  # fmt: skip
 """The order in which the ICT team is recruited."""
@@ -67,7 +77,8 @@ def real_group(schools: Path, *, seed: int = 1, supply: float = 1.4, year: str =
     with schools.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     sites = tuple(
-        _site(number, row["name"], row["level"], row["postcode"], row["locality"], int(row["pupils"])) for number, row in enumerate(rows, 1)
+        _site(number, row["name"], level=row["level"], postcode=row["postcode"], place=row["locality"], pupils=int(row["pupils"]))
+        for number, row in enumerate(rows, 1)
     )
     return _group(sites, np.random.default_rng(seed), supply, year)
 
@@ -93,7 +104,7 @@ class _Town(NamedTuple):
 
 
 def _site(
-    number: int, name: str, level: str, postcode: str, place: str, pupils: int, school: str = "", at: tuple[float, float] | None = None
+    number: int, name: str, *, level: str, postcode: str, place: str, pupils: int, school: str = "", at: tuple[float, float] | None = None
 ) -> Site:
     latitude, longitude = (Decimal(f"{degrees:.6f}") for degrees in at) if at else (None, None)
     return Site(
@@ -136,7 +147,8 @@ def _invented_sites(count: int, centre: str, generator: np.random.Generator) -> 
         median, spread = PUPILS[level]
         pupils = int(median * math.exp(generator.normal(0, spread)))
         name = f"{'Campus' if campus else 'School'} {town.name} {number}"
-        sites.append(_site(number, name, level, town.postcode, town.name, pupils, sites[-1].school if campus else "", at))
+        school = sites[-1].school if campus else ""
+        sites.append(_site(number, name, level=level, postcode=town.postcode, place=town.name, pupils=pupils, school=school, at=at))
     return tuple(sites)
 
 
@@ -181,7 +193,7 @@ class _Recruiter:
     def somewhere(self) -> str:
         """Return the code of a site, a large one more often."""
         pupils = np.array([site.pupils for site in self.sites], dtype=float)
-        return self.sites[self.generator.choice(len(self.sites), p=pupils / pupils.sum())].code
+        return self.sites[int(self.generator.choice(len(self.sites), p=pupils / pupils.sum()))].code
 
     def staff_schools(self) -> None:
         """Add the coordinating director and the people of each school."""
@@ -272,10 +284,10 @@ def _wishes(people: Sequence[Person], sites: Sequence[Site], tasks: Sequence[Tas
     team = [person.code for person in people if CORE_ROLES.intersection(person.roles)]
     drawn = []
     for _ in range(2 * len(team)):
-        person, task = team[generator.integers(len(team))], tasks[generator.integers(len(tasks))].code
+        person, task = team[int(generator.integers(len(team)))], tasks[int(generator.integers(len(tasks)))].code
         drawn.append((person, task, "", AgreementKind(str(generator.choice(["liever", "liever niet"])))))
     for _ in range(len(team) // 4):
-        person, site = team[generator.integers(len(team))], sites[generator.integers(len(sites))].code
+        person, site = team[int(generator.integers(len(team)))], sites[int(generator.integers(len(sites)))].code
         drawn.append((person, "", site, AgreementKind.FORBIDDEN))
     latest = {(person, task, site): kind for person, task, site, kind in drawn}
     return tuple(Agreement(person=person, task=task, site=site, kind=kind) for (person, task, site), kind in latest.items())

@@ -194,7 +194,7 @@ def solve(
     program = Program.of(model)
     values = np.array(model.assignment(greedy(problem, start)), np.int64)
     if extra is not None:
-        values = _keeping_rows(model, program, values, start, seconds, seed)
+        values = _keeping_rows(model, program, values, start, seconds=seconds, seed=seed)
     search = Search(program, values, began + seconds, threading.Event() if stop is None else stop, progress)
     relaxation = relax(program, search.left)
     if relaxation is not None:
@@ -203,7 +203,7 @@ def solve(
     return _result(problem, model, search, Effort(seconds, workers, seed, deterministic, prove_bound), began)
 
 
-def _keeping_rows(model: Model, program: Program, values: Integers, start: Plan | None, seconds: float, seed: int) -> Integers:
+def _keeping_rows(model: Model, program: Program, values: Integers, start: Plan | None, *, seconds: float, seed: int) -> Integers:
     """Return an assignment that keeps the extra rows too: the one given, the start as it is, or the first that CP-SAT finds."""
     if program.feasible(values):
         return values

@@ -8,6 +8,7 @@ minutes, metres and cents, once. Bounds keep every later sum far below 2**53.
 To add a column, add a field here; to add a sheet, add a row class and name it in :data:`SHEETS`.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, NamedTuple
@@ -90,7 +91,7 @@ class SkillNeed(NamedTuple):
 
 
 Code = Annotated[str, Field(min_length=1, max_length=100)]
-Text = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=32_767)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Hours = Annotated[Decimal, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -311,6 +312,24 @@ class Change(Row):
     kind: Code = Field(title="Wijziging", description="Soort wijziging, bijvoorbeeld persoon weg.")
     subject: Text = Field("", title="Onderwerp", description="Waarover het gaat: een persoon, vestiging, taak, doel of parameter.")
     value: Text = Field("", title="Waarde", description="De nieuwe waarde, of een wijziging zoals +10 %.")
+
+
+CHANGE_KINDS: Mapping[str, tuple[str, bool]] = {
+    "persoon weg": ("people", False),
+    "persoon erbij": ("", False),
+    "uren": ("people", False),
+    "vaardigheid": ("skills", False),
+    "leerlingen": ("sites", True),
+    "toestellen": ("sites", True),
+    "vestiging weg": ("sites", False),
+    "taak weg": ("tasks", False),
+    "uren taak": ("tasks", False),
+    "samenwerking": ("", True),
+    "gewicht": ("goals", False),
+    "parameter": ("parameters", False),
+    "extern budget": ("", True),
+}
+"""The kinds of change of the sheet Wat als: the table its subject is looked up in (empty for none), and whether it may be empty."""
 
 
 class Parameters(BaseModel):

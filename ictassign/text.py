@@ -7,7 +7,10 @@ from difflib import get_close_matches
 
 def fold(text: str) -> str:
     """Return the form in which names and codes are compared."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(c) != "Cf")  # no zero-width spaces
+    return " ".join(visible.split())
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -5,8 +5,9 @@ so that CP-SAT and HiGHS are asked exactly the same question (:mod:`ictassign.en
 in the words below; indices never leave this module and the engines.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -210,7 +211,7 @@ class Model:
             steps = found[key] = [self.integer(0, 1) for _ in range(unit.wanted)]
             knowers = [*self.executes_in[key].values(), *self._stand_ins[key].values()]
             self.row([*((variable, 1) for variable in knowers), *((step, 1) for step in steps)], unit.wanted, None)
-            for fewer, more in zip(steps, steps[1:], strict=False):
+            for fewer, more in pairwise(steps):
                 self.row([(more, 1), (fewer, -1)], 0, None)
             if steps:  # without any knower, every part of every duty is unplaced
                 for duty in unit.duties:
@@ -273,36 +274,33 @@ class Model:
     def assignment(self, plan: Plan) -> list[int]:
         """Return the value of every variable in a plan; parts and stand-ins that the model lacks are left out."""
         facts = Facts(self.problem, plan)
-        problem = self.problem
         values = [0] * len(self.low)
+        for variable, value in chain(self._decided(facts), self._derived(facts)):
+            values[variable] = int(value)
+        return values
+
+    def _decided(self, facts: Facts) -> Iterator[tuple[int, int]]:
         for key, people in self._parts.items():
-            for person in facts.executors[key]:
-                if person in people:
-                    values[people[person]] = 1
-            values[self._unplaced[key]] = facts.unplaced[key]
-        for unit, people in self._stand_ins.items():
-            for person in facts.stand_ins[unit]:
-                if person in people:
-                    values[people[person]] = 1
-        for pair, variable in self.visits.items():
-            values[variable] = facts.visits.get(pair, 0)
+            yield from ((people[person], 1) for person in facts.executors[key] if person in people)
+            yield self._unplaced[key], facts.unplaced[key]
+        for unit, able in self._stand_ins.items():
+            yield from ((able[person], 1) for person in facts.stand_ins[unit] if person in able)
+
+    def _derived(self, facts: Facts) -> Iterator[tuple[int, int]]:
+        problem, made = self.problem, self.__dict__  # only what a rule or goal asked for has become a variable
+        yield from ((variable, facts.visits.get(pair, 0)) for pair, variable in made.get("visits", {}).items())
         present = {(person, site) for person, sites in facts.sites_of.items() for site in sites}
-        for pair, variable in self._presences.items():
-            values[variable] = pair in present
-        for unit, people in self.executes_in.items():
-            for person in facts.unit_executors[unit]:
-                if person in people:
-                    values[people[person]] = 1
-        for unit, steps in self._missing_knowers.items():
-            for fewer_than, step in enumerate(steps, 1):
-                values[step] = len(facts.knowers[unit]) < fewer_than
-        for site, variable in self._missing_visits.items():
-            values[variable] = max(0, problem.wanted_visits[site] - facts.core_visits[site])
-        for variable, person, skill in self._dominance:
-            values[variable] = max(0, facts.skill_minutes.get((person, skill), 0) - problem.share_minutes[skill])
-        for person, variable in self._overload.items():
-            values[variable] = max(0, facts.minutes[person] - problem.target_minutes[person])
-        return [int(value) for value in values]
+        yield from ((variable, pair in present) for pair, variable in made.get("_presences", {}).items())
+        for unit, people in made.get("executes_in", {}).items():
+            yield from ((people[person], 1) for person in facts.unit_executors[unit] if person in people)
+        for unit, steps in made.get("_missing_knowers", {}).items():
+            yield from ((step, len(facts.knowers[unit]) < fewer_than) for fewer_than, step in enumerate(steps, 1))
+        for site, variable in made.get("_missing_visits", {}).items():
+            yield variable, max(0, problem.wanted_visits[site] - facts.core_visits[site])
+        for variable, person, skill in made.get("_dominance", ()):
+            yield variable, max(0, facts.skill_minutes.get((person, skill), 0) - problem.share_minutes[skill])
+        for person, variable in made.get("_overload", {}).items():
+            yield variable, max(0, facts.minutes[person] - problem.target_minutes[person])
 
     def plan(self, values: Sequence[int]) -> Plan:
         """Return the plan that a value of every variable stands for; mandates are not the model's."""

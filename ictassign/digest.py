@@ -8,10 +8,11 @@ fingerprint of names would say something about people.
 import json
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 from ictassign.problem import Problem
 
-_INFORMATIVE = {
+_INFORMATIVE: dict[str, Any] = {
     "parameters": {"school_year"},
     "sites": {"__all__": {"name", "level"}},
     "people": {"__all__": {"name", "origin"}},

@@ -1,0 +1,167 @@
+"""The door of the command line: every way in which a command can end, as a sentence and an exit code."""
+
+import os
+import re
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import rich_click as click
+from rich_click import RichHelpConfiguration
+
+from ictassign.console import lenient_streams, warn
+from ictassign.faults import InvalidInput
+from ictassign.interrupt import Interrupted, listening
+
+PLAN_WRITTEN, OUR_FAULT, USAGE, FAULTY_INPUT, NO_PLAN, NOT_WRITTEN, STOPPED_EARLY = 0, 1, 2, 3, 5, 6, 7
+
+EXIT_CODES = {
+    PLAN_WRITTEN: "gelukt",
+    OUR_FAULT: "een fout van ictassign zelf; een regel zegt waar het foutverslag ligt",
+    USAGE: "de opdracht is verkeerd getypt",
+    FAULTY_INPUT: "fouten in het werkboek; er is niets geschreven",
+    NO_PLAN: "geen plan binnen de tijd",
+    NOT_WRITTEN: "het resultaat kan niet geschreven worden; een regel zegt waar het plan bewaard is",
+    STOPPED_EARLY: "vroeger gestopt; het beste plan tot dan is geschreven",
+    130: "gestopt met Ctrl-C voor er een plan was (143: door het systeem)",
+}
+"""What each exit code means, for help and documentation."""
+
+HELP = RichHelpConfiguration(
+    arguments_panel_title="Argumenten",
+    options_panel_title="Opties",
+    commands_panel_title="Commando's",
+    errors_panel_title="Fout",
+    required_short_string="*",
+    required_long_string="[verplicht]",
+    default_string="[standaard: {}]",
+    max_width=110,
+)
+"""Help speaks Dutch."""
+
+
+class NotWritten(Exception):
+    """The result cannot be written; the message says why, and where the plan was kept."""
+
+
+class NoPlan(Exception):
+    """There is no plan within the time; the message says what to do."""
+
+
+class Door(click.RichGroup):
+    """The group of all commands: turns whatever happens in one into a message and an exit code."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
+        """Run a command and end the program."""
+        lenient_streams()
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(args, prog_name or "ictassign", **extra)
+        except click.UsageError as error:
+            warn(f"Fout in de opdracht: {dutch(error)}.")
+            warn(f"Uitleg: '{error.ctx.command_path if error.ctx else 'ictassign'} --help'.")
+            code = USAGE
+        except click.Abort:
+            code = 130
+        except BrokenPipeError:  # whoever read the result had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = OUR_FAULT
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            with listening():
+                return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Interrupted as interrupted:
+            warn("Onderbroken: er was nog geen plan en er is niets geschreven.")
+            ctx.exit(interrupted.code)
+        except Exception as error:  # noqa: BLE001 -- this is the door: what passes here unseen would be a traceback for a planner
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            ctx.exit(tell(error))
+
+
+def tell(error: Exception) -> int:
+    """Say what went wrong and return the exit code."""
+    if isinstance(error, InvalidInput):
+        tell_faults(error)
+        return FAULTY_INPUT
+    if isinstance(error, NotWritten | NoPlan):
+        warn(f"{error}.")
+        return NOT_WRITTEN if isinstance(error, NotWritten) else NO_PLAN
+    if isinstance(error, MemoryError):
+        warn("Er is te weinig geheugen vrij om dit werkboek te verwerken; sluit andere programma's of neem een grotere computer.")
+        return OUR_FAULT
+    warn(f"Dit is een fout van ictassign zelf ({type(error).__name__}), niet van uw werkboek. Het foutverslag, zonder namen, ligt in {report(error)}.")
+    return OUR_FAULT
+
+
+def tell_faults(error: InvalidInput) -> None:
+    """Say every fault of the input, a line each."""
+    for warning in error.warnings:
+        warn(f"Let op: {warning}")
+    for fault in error.faults:
+        warn(f"Fout: {fault}")
+    count = len(error.faults)
+    warn(f"{count} {'fout' if count == 1 else 'fouten'} in het werkboek; er is niets geschreven.")
+
+
+def report(error: Exception) -> str:
+    """Write where a fault of ours happened to a file of its own and return its path; the texts of exceptions may hold names and stay out."""
+    lines = []
+    chain: BaseException | None = error
+    while chain is not None:
+        lines += [f"{type(chain).__module__}.{type(chain).__qualname__}\n", *traceback.format_tb(chain.__traceback__), "\n"]
+        chain = chain.__cause__ or chain.__context__
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="ictassign-fout-", suffix=".txt", delete=False, encoding="utf-8") as file:
+            file.writelines(lines)
+    except OSError:
+        return "geen bestand, want er kon niets geschreven worden"
+    return file.name
+
+
+_ARGUMENT, _SWITCH = re.compile(r"argument.*\((?P<text>.*)\)"), re.compile(r"does not take a value")
+
+
+def dutch(error: click.UsageError) -> str:
+    """Return a mistake in the command as a Dutch clause."""
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        option = isinstance(error.param, click.Option)
+        return f"{'de optie ' + error.param.opts[0] if option else error.param.make_metavar(error.ctx) if error.ctx else 'een argument'} ontbreekt"
+    if isinstance(error, click.BadOptionUsage):
+        return f"bij {error.option_name} hoort {'geen' if _SWITCH.search(error.message) else 'een'} waarde"
+    if hasattr(error, "possibilities"):
+        unknown = getattr(error, "option_name", None) or getattr(error, "command_name", "")
+        near = f"; bedoelt u {error.possibilities[0]}" if error.possibilities else ""
+        return f"{unknown} bestaat niet{near}"
+    extra = _ARGUMENT.search(error.message)
+    if extra and error.message.startswith("Got unexpected"):
+        return f"te veel argumenten ({extra['text']}); zet namen met spaties tussen aanhalingstekens"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"{error.param.opts[0]}: {error.message}"
+    return error.message.rstrip(".")
+
+
+class Amount(click.ParamType):
+    """A number within bounds, with a point or a comma."""
+
+    name = "getal"
+
+    def __init__(self, least: float, most: float, *, whole: bool = False) -> None:
+        self.least, self.most, self.whole = least, most, whole
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number, or fail with what was expected."""
+        try:
+            amount = int(value) if self.whole else float(str(value).replace(",", "."))
+        except (ValueError, OverflowError):
+            amount = self.least - 1
+        if not self.least <= amount <= self.most:  # also false for nan
+            self.fail(f"{'een geheel getal' if self.whole else 'een getal'} van {self.least:g} tot {self.most:g} verwacht ({value})", param, ctx)
+        return amount

@@ -1,0 +1,75 @@
+"""A solve as the command line runs it: within a time that also covers reading and writing, with a line of progress, stopped on request."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from ictassign.console import Progress, number
+from ictassign.interrupt import in_background
+from ictassign.plan import Plan
+from ictassign.problem import Problem
+from ictassign.result import Effort, Moment, Result
+from ictassign.solver import solve
+
+_WRITING_SECONDS = 1.0
+_WRITING_SECONDS_PER_DUTY = 0.002
+"""Measured: what it takes to make and write the report of a plan, on a slow core."""
+
+
+_UNPROVEN = -(2**51)
+"""Below this a bound is only a start value of the solver."""
+
+
+def writing_seconds(problem: Problem) -> float:
+    """Return an estimate, on the safe side, of the seconds that writing the report takes."""
+    return _WRITING_SECONDS + _WRITING_SECONDS_PER_DUTY * len(problem.duties)
+
+
+@dataclass
+class Clock:
+    """The time that a command was given, counted from its start."""
+
+    seconds: float
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        """Seconds until the time is up."""
+        return self.started + self.seconds - time.monotonic()
+
+    def for_search(self, problem: Problem) -> float:
+        """Return the seconds that are left for the search, once the time to write is set aside."""
+        return max(0.5, self.left - writing_seconds(problem))
+
+
+def search(problem: Problem, effort: Effort, *, clock: Clock, start: Plan | None, stop: threading.Event) -> Result:
+    """Solve with a line of progress; ``effort.seconds`` counts for the whole command, unless the search is deterministic."""
+    seconds = effort.seconds if effort.deterministic else clock.for_search(problem)
+    moments: list[Moment] = []
+    with Progress("Zoeken naar een eerste plan ...") as line:
+        result = in_background(
+            lambda: solve(
+                problem,
+                seconds=seconds,
+                workers=effort.workers,
+                seed=effort.seed,
+                start=start,
+                deterministic=effort.deterministic,
+                prove_bound=effort.prove,
+                progress=moments.append,
+                stop=stop,
+            ),
+            lambda: line.tell(_standing(moments[-1], None if effort.deterministic else clock.left)) if moments else None,
+        )
+    return result
+
+
+def _standing(moment: Moment, left: float | None) -> str:
+    """Return what is known now: the best plan, the bound, how far they are apart at most, and the time left."""
+    words = [f"beste plan {number(moment.value / 10)}"]
+    if moment.bound > _UNPROVEN:
+        gap = max(0, moment.value - moment.bound)
+        words += [f"ondergrens {number(moment.bound / 10)}", f"verschil {number(100 * gap / max(1, abs(moment.value)), 2)} % ({number(gap / 600)} uur reistijd)"]
+    if left is not None:
+        words.append(f"nog {max(0, left):.0f} s")
+    return " · ".join(words)

@@ -322,7 +322,9 @@ def _changes(tables: _Tables) -> Iterator[Finding]:
         if kind is None:
             continue
         if kind not in CHANGE_KINDS:
-            yield _fault(Change, row, "kind", "onbekende soort wijziging", known_advice(kind, CHANGE_KINDS, f"kies uit {', '.join(CHANGE_KINDS)}"), kind)
+            yield _fault(
+                Change, row, "kind", "onbekende soort wijziging", known_advice(kind, CHANGE_KINDS, f"kies uit {', '.join(CHANGE_KINDS)}"), kind
+            )
         elif subject is not None:
             yield from _subject(tables, row, kind, subject, added[change.get("scenario", "")])
 

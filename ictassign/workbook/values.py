@@ -21,7 +21,9 @@ _FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that cannot stand in a workbook."""
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[+-]?\d{1,3}(?: \d{3})+(?:,\d+)?", re.ASCII)
-_UNIT = re.compile(r"(?:€|eur(?:o)?)?\s*([+-]?\d+(?:[.,]\d+)?)\s*[^\d\s.,/:-][^\d/:]*|(?:€|eur(?:o)?)\s*([+-]?\d+(?:[.,]\d+)?)", re.ASCII | re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?:€|eur(?:o)?)?\s*([+-]?\d+(?:[.,]\d+)?)\s*[^\d\s.,/:-][^\d/:]*|(?:€|eur(?:o)?)\s*([+-]?\d+(?:[.,]\d+)?)", re.ASCII | re.IGNORECASE
+)
 _FRACTION = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII)
 _RANGE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:-|–|tot|à)\s*\d+(?:[.,]\d+)?", re.ASCII)
 _CLOCK = re.compile(r"\d{1,3}\s*[:hu]\s*\d{2}", re.ASCII | re.IGNORECASE)
@@ -64,7 +66,7 @@ def read_value(field: FieldInfo, cell: Cell, *, verbatim: bool = False) -> Any:
     Parameters
     ----------
     field : pydantic.fields.FieldInfo
-        Its annotation says what is wanted.
+        Its annotation says what is wanted; ``Any`` asks for the cell itself.
     cell : Cell
     verbatim : bool
         Whether a text is kept exactly as it was typed, as names are, and not cleaned as codes are.
@@ -76,6 +78,8 @@ def read_value(field: FieldInfo, cell: Cell, *, verbatim: bool = False) -> Any:
     """
     kind = _plain_type(field.annotation)
     optional = not field.is_required()
+    if kind is Any:
+        return cell
     if kind is int:
         return _whole(_number(cell, optional=optional), cell)
     if kind is Decimal:

@@ -1,0 +1,275 @@
+"""The rows of one sheet as values of its row class, with every fault at its cell."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from ictassign.faults import Fault, InvalidInput
+from ictassign.tables import PersonSkills, Row
+from ictassign.text import fold, nearest
+from ictassign.workbook.bounds import bound_fault
+from ictassign.workbook.cells import Cell, Kind, Sheet, column_number, letters
+from ictassign.workbook.location import Location
+from ictassign.workbook.values import clean_code, is_blank, read_value, shown
+
+VERBATIM = frozenset({"name", "description", "note", "origin", "level", "value"})
+"""Fields whose text is kept exactly as typed."""
+FARTHEST_ROW, FARTHEST_COLUMN = 100_000, 1_000
+"""No table reaches beyond; a cell that does is a slip of the hand."""
+ALMOST = 0.85
+"""Likeness from which a header or a sheet is taken for a slip of the pen, not for the planner's own."""
+_BEHAVIOUR = (
+    ("beoordeling", "evaluatie", "functionering", "prestatie", "gedrag", "ziekte", "verzuim", "afwezigheid", "leeftijd", "geboorte")
+    + ("geslacht", "gender", "nationaliteit", "afkomst", "geloof", "religie", "handicap", "gezondheid", "zwanger", "vakbond")
+)  # fmt: skip
+_LEVEL = PersonSkills.model_fields["levels"]
+
+
+@dataclass
+class ReadTable:
+    """The rows of a sheet as far as they could be read, and what was wrong."""
+
+    location: Location
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    """Values by field; a field that could not be read is missing, an empty optional one has its default."""
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+class TableReader:
+    """Reads one sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    row_class : type of Row
+    asked_skills : collection of str
+        Folded names of the skills that tasks ask: such a column of Vaardigheden is never the planner's own.
+    """
+
+    def __init__(self, sheet: Sheet, row_class: type[Row], asked_skills: Collection[str] = ()) -> None:
+        self._sheet = sheet
+        self._class = row_class
+        self._asked = asked_skills
+        self._header = next((row for row in sorted(sheet.rows) if not all(map(is_blank, sheet.rows[row].values()))), 1)
+        self._fields = {fold(info.title or ""): name for name, info in row_class.model_fields.items() if name != "levels"}
+        self._columns: dict[str, int] = {}
+        self._skills: dict[str, int] = {}
+        self._table = ReadTable(Location(sheet.name, self._header, {}))
+
+    def read(self) -> ReadTable:
+        """Read every row."""
+        unknown = self._find_columns()
+        if self._class is PersonSkills:
+            self._find_skills(unknown)
+        else:
+            self._check_unknown(unknown)
+        missing = self._missing_columns(unknown)
+        titles = {self._class.model_fields[name].title or "": column for name, column in self._columns.items()}
+        self._table.location = Location(self._sheet.name, self._header, titles | self._skills)
+        for number in sorted(self._sheet.rows):
+            if number > self._header:
+                self._read_row(number, missing)
+        self._note_hidden()
+        return self._table
+
+    # -- faults
+    def _fault(self, cell: str, what: str, advice: str, value: str = "") -> None:
+        self._table.faults.append(Fault(self._class.sheet, what, advice, value, cell=cell))
+
+    def _warn(self, cell: str, what: str, advice: str, value: str = "") -> None:
+        self._table.warnings.append(Fault(self._class.sheet, what, advice, value, cell=cell))
+
+    # -- headers
+    def _find_columns(self) -> dict[int, str]:
+        """Find the columns by their headers; return the headers that are not ours, by column."""
+        unknown: dict[int, str] = {}
+        for column, cell in sorted(self._sheet.rows.get(self._header, {}).items()):
+            header = clean_code(cell.text)
+            name = self._fields.get(fold(header))
+            if not header or column > FARTHEST_COLUMN:
+                continue
+            if any(stem in fold(header) for stem in _BEHAVIOUR):
+                what = "deze kolom lijkt over gedrag of persoonlijke kenmerken te gaan; ze wordt niet gebruikt"
+                self._warn(f"{letters(column)}{self._header}", what, "verwijder de kolom", shown(header))
+            elif name is None:
+                unknown[column] = header
+            elif name in self._columns:
+                other = f"{letters(self._columns[name])}{self._header}"
+                self._fault(
+                    f"{letters(column)}{self._header}", f"deze kolom staat er twee keer, ook in {other}", "houd één van beide kolommen", header
+                )
+            else:
+                self._columns[name] = column
+        return unknown
+
+    def _find_skills(self, unknown: dict[int, str]) -> None:
+        seen: dict[str, int] = {}
+        for column, header in list(unknown.items()):
+            if self._is_own(column, header):
+                self._warn(f"{letters(column)}{self._header}", "deze kolom bevat geen niveaus en wordt niet gelezen", "", shown(header))
+            elif fold(header) in seen:
+                other = f"{letters(seen[fold(header)])}{self._header}"
+                self._fault(
+                    f"{letters(column)}{self._header}", f"deze vaardigheid staat er twee keer, ook in {other}", "houd één kolom", shown(header)
+                )
+            elif ":" in header or ";" in header:
+                what = "de naam van een vaardigheid mag geen ; of : bevatten"
+                self._fault(f"{letters(column)}{self._header}", what, "kies een andere naam, ook in Taken", shown(header))
+            else:
+                seen[fold(header)] = self._skills[header] = column
+            del unknown[column]
+
+    def _is_own(self, column: int, header: str) -> bool:
+        """Say whether a column of Vaardigheden is the planner's own: nobody asks it and it holds texts only."""
+        if fold(header) in self._asked:
+            return False
+        cells = [cells[column] for row, cells in self._sheet.rows.items() if row > self._header and not is_blank(cells.get(column))]
+        return bool(cells) and all(cell.kind is Kind.TEXT and not any(c.isdigit() for c in cell.text) for cell in cells)
+
+    def _check_unknown(self, unknown: Mapping[int, str]) -> None:
+        absent = [info.title or "" for name, info in self._class.model_fields.items() if name not in self._columns and not info.is_required()]
+        for column, header in unknown.items():
+            close = nearest(header, absent)
+            if close and SequenceMatcher(None, fold(header), fold(close)).ratio() >= ALMOST:
+                advice = f"bedoelde u {close}? verbeter de kop, of geef uw eigen kolom een heel andere naam"
+                self._fault(f"{letters(column)}{self._header}", "deze kolom is niet bekend", advice, shown(header))
+
+    def _missing_columns(self, unknown: Mapping[int, str]) -> Collection[str]:
+        missing = [name for name, info in self._class.model_fields.items() if info.is_required() and name not in self._columns]
+        nameless = sorted(self._columns_without_header())
+        for name in missing:
+            title = self._class.model_fields[name].title or ""
+            close = nearest(title, unknown.values())
+            column = next((column for column, header in unknown.items() if header == close), None) or next(iter(nameless), 1)
+            advice = f"zet {title} als kop in rij {self._header}"
+            if close:
+                advice = f"bedoelde u {title} met de kop {shown(close)}? verbeter die"
+            elif nameless:
+                advice = f"kolom {letters(column)} heeft geen kop; typ daar {title} als dat de kolom is"
+            self._fault(f"{letters(column)}{self._header}", f"de kolom {title} ontbreekt", advice)
+        return missing
+
+    def _columns_without_header(self) -> set[int]:
+        headed = {column for column, cell in self._sheet.rows.get(self._header, {}).items() if not is_blank(cell)}
+        return {column for row, cells in self._sheet.rows.items() if row > self._header for column in cells if column not in headed}
+
+    # -- rows
+    def _read_row(self, number: int, missing: Collection[str]) -> None:
+        cells = self._sheet.rows[number]
+        if number > FARTHEST_ROW or max(cells) > FARTHEST_COLUMN:
+            far = next(column for column in cells if number > FARTHEST_ROW or column > FARTHEST_COLUMN)
+            what = "er staat een losse waarde ver buiten de tabel"
+            self._fault(f"{letters(far)}{number}", what, "verwijder die rij of kolom", shown(cells[far].text))
+            return
+        ours = [*self._columns.values(), *self._skills.values()]
+        if all(is_blank(cells.get(column)) for column in ours):
+            return
+        index = len(self._table.rows)
+        self._table.location.rows.append(number)
+        values: dict[str, Any] = {}
+        for name, info in self._class.model_fields.items():
+            if name == "levels":
+                values[name] = dict(self._levels(index, number, cells))
+            elif name not in missing:
+                self._read_field(index, name, info, cells.get(self._columns.get(name, 0)), values)
+        self._check_bounds(index, values, missing)
+        self._table.rows.append(values)
+
+    def _read_field(self, index: int, name: str, info: FieldInfo, cell: Cell | None, values: dict[str, Any]) -> None:
+        title = info.title or ""
+        if cell is None or is_blank(cell):
+            if info.is_required():
+                self._fault(self._table.location.cell(index, title), *self._empty(index, name, title))
+            else:
+                values[name] = info.get_default()
+            return
+        try:
+            values[name] = read_value(info, cell, verbatim=name in VERBATIM)
+        except InvalidInput as refused:
+            self._place(refused, index, title)
+        else:
+            if info.is_required() and values[name] == ():
+                del values[name]
+                self._fault(self._table.location.cell(index, title), *self._empty(index, name, title))
+
+    def _empty(self, index: int, name: str, title: str) -> tuple[str, str]:
+        merged = self._merged_with(index, title)
+        if merged:
+            return f"is leeg door het samenvoegen van {merged}", "hef de samenvoeging op en vul elke cel in"
+        if name in self._class.key[:1]:
+            return (
+                f"is leeg terwijl de rij gegevens bevat: {title} is verplicht",
+                "vul in, of zet een totaal of nota naast of onder de tabel op een eigen blad",
+            )
+        return f"is leeg: {title} is verplicht", "vul de cel in"
+
+    def _merged_with(self, index: int, title: str) -> str:
+        row, column = self._table.location.rows[index], self._table.location.columns.get(title, 0)
+        for merge in self._sheet.merges:
+            corners = [part.rstrip("0123456789") for part in merge.split(":")]
+            numbers = [part.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for part in merge.split(":")]
+            if len(corners) == 2 and all(n.isdigit() for n in numbers) and all(c.isalpha() and c.isascii() and c.isupper() for c in corners):
+                inside = int(numbers[0]) <= row <= int(numbers[1]) and column_number(corners[0]) <= column <= column_number(corners[1])
+                if inside:
+                    return merge
+        return ""
+
+    def _place(self, refused: InvalidInput, index: int, title: str) -> None:
+        cell = self._table.location.cell(index, title)
+        self._table.faults += [replace(fault, sheet=self._class.sheet, cell=cell) for fault in refused.faults]
+
+    def _levels(self, index: int, number: int, cells: Mapping[int, Cell]) -> Iterator[tuple[str, int]]:
+        for skill, column in self._skills.items():
+            cell = cells.get(column)
+            level = 0
+            if cell is not None and not is_blank(cell):
+                level = self._level(index, skill, cell)
+            yield skill, level
+        del number
+
+    def _level(self, index: int, skill: str, cell: Cell) -> int:
+        try:
+            level = read_value(_LEVEL_OF_A_SKILL, cell)
+        except InvalidInput as refused:
+            self._place(refused, index, skill)
+            return 1  # never used: the fault stops the run, and 1 raises no second fault about the same cell
+        if 0 <= level <= 3:
+            return int(level)
+        self._fault(self._table.location.cell(index, skill), "is geen niveau", "typ 0, 1, 2 of 3", shown(cell.text))
+        return 1
+
+    def _check_bounds(self, index: int, values: dict[str, Any], missing: Collection[str]) -> None:
+        absent = set(missing) | (self._class.model_fields.keys() - values.keys())
+        for name, fault in bound_fault(self._class, values):
+            if name in absent:
+                continue
+            title = self._class.model_fields[name].title or ""
+            self._fault(self._table.location.cell(index, title), fault.what, fault.advice, fault.value)
+            values.pop(name, None)
+
+    def _note_hidden(self) -> None:
+        hidden = sorted(self._sheet.hidden_rows.intersection(self._table.location.rows))
+        if hidden:
+            many = len(hidden) > 1
+            what = f"{len(hidden)} verborgen rijen tellen mee" if many else "een verborgen rij telt mee"
+            self._warn(f"A{hidden[0]}", what, "maak ze zichtbaar of verwijder ze als dat niet de bedoeling is", f"rij {ranges(hidden)}")
+        if self._sheet.hidden:
+            self._warn("", "dit blad is verborgen en telt mee", "maak het zichtbaar of verwijder het als dat niet de bedoeling is")
+
+
+_LEVEL_OF_A_SKILL = FieldInfo(annotation=int, default=0, title=_LEVEL.title)
+
+
+def ranges(numbers: list[int]) -> str:
+    """Return sorted numbers in short (``2, 5-7``)."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and number == groups[-1][-1] + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(str(group[0]) if len(group) == 1 else f"{group[0]}-{group[-1]}" for group in groups)

@@ -1,10 +1,17 @@
 """Result: a plan with the checker's verdict, a proven bound, and how it was found."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Self
 
-from ictassign.checker import Verdict
+from ictassign.checker import Verdict, check
+from ictassign.digest import digest
 from ictassign.plan import Plan
+from ictassign.problem import Problem
+
+UNPROVEN = -(2**52)
+"""The bound when nothing is proven."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class Result:
         Why the search ended: ``optimal``, ``time``, ``interrupted`` or ``effort`` (all deterministic work done).
     versions : mapping of str to str
         Versions of the program and of the solvers.
+    digest : str
+        Fingerprint of the problem that was solved (:func:`ictassign.digest.digest`).
     """
 
     plan: Plan
@@ -61,6 +70,7 @@ class Result:
     moments: tuple[Moment, ...] = ()
     stopped: str = "time"
     versions: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def value(self) -> int:
@@ -73,6 +83,11 @@ class Result:
         return self.bound >= self.value
 
     @property
+    def proven(self) -> bool:
+        """Whether there is a bound at all."""
+        return self.bound > UNPROVEN
+
+    @property
     def gap(self) -> float:
         """The largest possible distance to the best plan, as a share of the value."""
         return max(0, self.value - self.bound) / self.value if self.value > 0 else float(self.value > self.bound)
@@ -81,3 +96,30 @@ class Result:
     def gap_minutes(self) -> float:
         """The same distance in minutes of travel a year."""
         return max(0, self.value - self.bound) / 10
+
+    def to_json(self) -> str:
+        """Return everything but the course of the run as JSON text, with codes only."""
+        facts = {name: getattr(self, name) for name in _PLAIN}
+        return json.dumps({"plan": json.loads(self.plan.to_json()), "effort": asdict(self.effort), **facts}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str, problem: Problem) -> Self:
+        """Return the result that :meth:`to_json` wrote, its plan judged again; for another problem nothing is known about the best possible plan.
+
+        Raises
+        ------
+        ValueError
+            When the text is not such a result.
+        """
+        try:
+            facts = json.loads(text)
+            plan = Plan.from_json(json.dumps(facts["plan"]))
+            effort, plain = Effort(**facts["effort"]), {name: facts[name] for name in _PLAIN}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError("not a kept result") from error
+        if plain["digest"] != digest(problem):
+            plain |= {"bound": UNPROVEN, "bound_by": "", "stopped": "time"}
+        return cls(plan, check(problem, plan), effort=effort, **plain)
+
+
+_PLAIN = ("bound", "bound_by", "seconds", "stopped", "versions", "digest")

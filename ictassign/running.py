@@ -8,16 +8,12 @@ from ictassign.console import Progress, number
 from ictassign.interrupt import in_background
 from ictassign.plan import Plan
 from ictassign.problem import Problem
-from ictassign.result import Effort, Moment, Result
+from ictassign.result import UNPROVEN, Effort, Moment, Result
 from ictassign.solver import solve
 
 _WRITING_SECONDS = 1.0
 _WRITING_SECONDS_PER_DUTY = 0.002
 """Measured: what it takes to make and write the report of a plan, on a slow core."""
-
-
-_UNPROVEN = -(2**51)
-"""Below this a bound is only a start value of the solver."""
 
 
 def writing_seconds(problem: Problem) -> float:
@@ -67,7 +63,7 @@ def search(problem: Problem, effort: Effort, *, clock: Clock, start: Plan | None
 def _standing(moment: Moment, left: float | None) -> str:
     """Return what is known now: the best plan, the bound, how far they are apart at most, and the time left."""
     words = [f"beste plan {number(moment.value / 10)}"]
-    if moment.bound > _UNPROVEN:
+    if moment.bound > UNPROVEN:
         gap = max(0, moment.value - moment.bound)
         words += [f"ondergrens {number(moment.bound / 10)}", f"verschil {number(100 * gap / max(1, abs(moment.value)), 2)} % ({number(gap / 600)} uur reistijd)"]
     if left is not None:

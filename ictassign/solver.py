@@ -16,6 +16,7 @@ import numpy as np
 from ictassign import mandates
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
+from ictassign.digest import digest
 from ictassign.engines import Relaxation, relax, solve_cp_sat, solve_highs, whole_bound
 from ictassign.goals import GOALS, weights
 from ictassign.greedy import greedy
@@ -24,7 +25,7 @@ from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.program import Integers, Program
-from ictassign.result import Effort, Moment, Result
+from ictassign.result import UNPROVEN, Effort, Moment, Result
 from ictassign.rules import RULES
 
 Progress = Callable[[Moment], None]
@@ -54,7 +55,7 @@ class Search:
     def __init__(self, program: Program, values: Integers, deadline: float, stop: threading.Event, progress: Progress | None) -> None:
         self.program = program
         self.values = values
-        self.bound = -(2**52)
+        self.bound = UNPROVEN
         self.bound_by = ""
         self.started = time.monotonic()
         self.deadline = deadline
@@ -238,4 +239,4 @@ def _result(problem: Problem, model: Model, search: Search, effort: Effort, bega
         raise DisagreementError(f"the model values the plan at {value}, the checker at {verdict.total}")
     stopped = "optimal" if search.bound >= verdict.total else "interrupted" if search.stop.is_set() else "time"
     versions = {name: version(name) for name in ("ictassign", "ortools", "highspy")}
-    return Result(plan, verdict, search.bound, search.bound_by, effort, time.monotonic() - began, tuple(search.moments), stopped, versions)
+    return Result(plan, verdict, search.bound, search.bound_by, effort, time.monotonic() - began, tuple(search.moments), stopped, versions, digest(problem))

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ictassign.plan import Plan
 from ictassign.report.tables import Sheet
+from ictassign.result import Result
 from ictassign.workbook.charts import drawn
 from ictassign.workbook.losses import losses
 from ictassign.workbook.markup import lay_out, names, worksheet
@@ -176,8 +176,8 @@ def _reason(error: OSError) -> str:
     return reasons.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
-def keep_plan(plan: Plan, target: Path) -> Path:
-    """Keep a plan as JSON when its workbook cannot be written: beside the target, else at home, else among temporary files.
+def keep_plan(result: Result, target: Path) -> Path:
+    """Keep a plan and how it was found as JSON, for when its workbook cannot be written: beside the target, else at home, else among temporary files.
 
     Returns
     -------
@@ -194,7 +194,7 @@ def keep_plan(plan: Plan, target: Path) -> Path:
             try:
                 if path.exists():
                     continue
-                replace_file(path, plan.to_json().encode())
+                replace_file(path, result.to_json().encode())
             except (CannotWrite, OSError):
                 break
             return path

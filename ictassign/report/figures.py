@@ -254,6 +254,10 @@ class Figures:
             person: obstacles_of(self.facts, person, key) for person in self.problem.executors[key] if person not in self.facts.executors[key]
         }
 
+    def obstacles_of(self, person: str, key: DutyKey) -> tuple[str, ...]:
+        """Return why one person takes no unplaced part of a duty; empty when nothing stands in the way."""
+        return obstacles_of(self.facts, person, key)
+
     @cached_property
     def reasons(self) -> Mapping[DutyKey, tuple[str, str]]:
         """Why each unplaced duty is unplaced: the kind of reason, and a Dutch sentence with codes."""

@@ -43,6 +43,8 @@ class Look(StrEnum):
 
     PLAIN = auto()
     TOTAL = auto()
+    FINE = auto()
+    """Small print for the program, on one line."""
     WARNING = auto()
     TECHNICAL = auto()
     PEDAGOGICAL = auto()

@@ -218,7 +218,7 @@ class _Writer:
                     if value[0] in _FORMULA_LIKE:
                         style = quoted(kind, look)  # noqa: PLW2901 - the usual style does not hold for this cell
                     cells.append(f'<c r="{at}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean(value)}</t></is></c>')
-                    if len(value) > width or "\n" in value:
+                    if (len(value) > width or "\n" in value) and look is not Look.FINE:
                         lines = max(lines, _lines(value, width))
                 elif isinstance(value, Link):
                     self.links.append((f"{at}{row}", value.sheet))

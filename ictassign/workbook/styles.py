@@ -68,6 +68,8 @@ def style_of(kind: Kind, look: Look, value: object) -> Style:
     """Return the style of a cell; ``value`` matters for coloured kinds and is left out for the others."""
     fill = TINTS.get(look, "")
     bold = look is Look.TOTAL
+    if look is Look.FINE:
+        return Style(size=8, colour="6B7785")
     if kind is Kind.TEXT or kind is Kind.CODE:
         return Style(bold=bold, fill=fill, wrap=True)
     style = Style(bold=bold, fill=fill, number=FORMATS[kind], horizontal="right")

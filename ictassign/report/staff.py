@@ -1,0 +1,140 @@
+"""The people: the sheets Per persoon, Belasting and Wie kan wat."""
+
+from ictassign.report.figures import Figures
+from ictassign.report.tables import Chart, Column, Kind, Look, Sheet, Table, Value
+from ictassign.report.words import LOOKS, in_hours
+
+WORK, UPKEEP, TRAVEL, MEETINGS, FREE = "Opdrachten (h)", "Vervanger (h)", "Reistijd (h)", "Overleg (h)", "Over (h)"
+LOAD_SHEET = "Belasting"
+
+
+def per_person(figures: Figures) -> Sheet:
+    """Return the sheet Per persoon: a row per person and duty, then what else takes time, and a total."""
+    problem, facts = figures.problem, figures.facts
+    rows: list[tuple[Value, ...]] = []
+    looks = {}
+    for row in problem.people:
+        code, name = row.code, row.name
+        onsite = 0
+        for key, mandates in figures.mandates_of[code].items():
+            duty = problem.duties[key]
+            does = "voert uit" in mandates
+            onsite += duty.onsite_minutes if does else 0
+            looks[len(rows)] = LOOKS[problem.task[key.task].group]
+            rows.append(
+                (
+                    code,
+                    name,
+                    "opdracht",
+                    key.task,
+                    figures.task(key.task),
+                    key.site,
+                    figures.site(key.site),
+                    ", ".join(mandates),
+                    in_hours(duty.part_minutes) if does else None,
+                    in_hours(duty.onsite_minutes) if does and duty.onsite_minutes else None,
+                    figures.visits_of[code].get(key.site) if does else None,
+                )
+            )
+        others = (
+            ("vervanger", "Blijven kennen wat men als vervanger moet kennen", facts.upkeep_minutes[code]),
+            ("reistijd", "Rijden tussen de vestigingen, heen en terug", facts.travel_minutes[code]),
+            ("overleg", "Overleg van het ICT-team", problem.meetings[code]),
+        )
+        for kind, what, minutes in others:
+            if minutes:
+                rows.append((code, name, kind, "", what, "", "", "", in_hours(minutes), None, None))
+        looks[len(rows)] = Look.TOTAL
+        visits = sum(figures.visits_of[code].values())
+        what = f"Totaal, van {in_hours(problem.capacity[code]):g} uur".replace(".", ",")
+        rows.append((code, name, "totaal", "", what, "", "", "", in_hours(facts.minutes[code]), in_hours(onsite), visits))
+    columns = (
+        Column("Persoon", Kind.CODE, 9),
+        Column("Naam", Kind.TEXT, 22),
+        Column("Soort", Kind.CODE, 10),
+        Column("Taak", Kind.CODE, 6),
+        Column("Omschrijving", Kind.TEXT, 42),
+        Column("Vestiging", Kind.CODE, 10),
+        Column("Naam vestiging", Kind.TEXT, 28),
+        Column("Mandaat", Kind.TEXT, 26),
+        Column("Uren", Kind.HOURS, 9),
+        Column("Ter plaatse (h)", Kind.HOURS, 9),
+        Column("Bezoeken", Kind.COUNT, 10),
+    )
+    return Sheet("Per persoon", (Table(columns, rows, looks=looks),), frozen=2)
+
+
+def load(figures: Figures) -> Sheet:
+    """Return the sheet Belasting: the hours of each person by kind, the fullest first, with a chart."""
+    problem, facts = figures.problem, figures.facts
+    rows: list[tuple[Value, ...]] = []
+    for row in sorted(problem.people, key=lambda person: -facts.minutes[person.code]):
+        code = row.code
+        capacity, minutes = problem.capacity[code], facts.minutes[code]
+        alone = figures.alone[code]
+        metres = figures.metres[code]
+        rows.append(
+            (
+                code,
+                row.name,
+                "; ".join(row.roles),
+                row.base,
+                in_hours(capacity),
+                in_hours(facts.executed_minutes[code]),
+                in_hours(facts.upkeep_minutes[code]),
+                in_hours(facts.travel_minutes[code]),
+                in_hours(problem.meetings[code]),
+                in_hours(minutes),
+                in_hours(capacity - minutes),
+                round(minutes / capacity, 4) if capacity else None,
+                len(facts.sites_of[code]),
+                sum(figures.visits_of[code].values()),
+                round(metres / 1000, 1),
+                round(figures.travel_cents(metres) / 100, 2),
+                in_hours(sum(unit.minutes for unit in alone)) if alone else None,
+            )
+        )
+    columns = (
+        Column("Persoon", Kind.CODE, 9),
+        Column("Naam", Kind.TEXT, 22),
+        Column("Rollen", Kind.CODE, 10),
+        Column("Standplaats", Kind.CODE, 12),
+        Column("Beschikbaar (h)", Kind.HOURS, 12),
+        Column(WORK, Kind.HOURS, 12),
+        Column(UPKEEP, Kind.HOURS, 11),
+        Column(TRAVEL, Kind.HOURS, 10),
+        Column(MEETINGS, Kind.HOURS, 10),
+        Column("Ingepland (h)", Kind.HOURS, 10),
+        Column(FREE, Kind.HOURS, 9),
+        Column("Bezetting", Kind.LOAD, 11),
+        Column("Vestigingen buiten standplaats", Kind.COUNT, 13),
+        Column("Bezoeken", Kind.COUNT, 10),
+        Column("Km", Kind.KILOMETRES, 9),
+        Column("Reiskost", Kind.EUROS, 12),
+        Column("Staat stil zonder deze persoon (h)", Kind.HOURS, 14),
+    )
+    shown = min(len(rows), 120)
+    tall = max(8.0, 2.6 + 0.47 * shown)
+    charts = (
+        Chart("Uren per persoon, naar soort", 0, "Naam", (WORK, UPKEEP, TRAVEL, MEETINGS), shown, "uren per schooljaar", size=(22.0, tall)),
+        Chart("Reistijd per persoon", 0, "Naam", (TRAVEL,), shown, "uren per schooljaar", size=(22.0, tall)),
+    )
+    return Sheet(LOAD_SHEET, (Table(columns, rows),), charts=charts, frozen=2)
+
+
+def skills(figures: Figures) -> Sheet:
+    """Return the sheet Wie kan wat: a coloured square for every person and skill."""
+    problem = figures.problem
+    rows = [
+        (row.code, row.name, "; ".join(row.roles), *(problem.skill_level[row.code].get(skill) or None for skill in problem.skill_names))
+        for row in problem.people
+    ]
+    able = [sum((problem.skill_level[person].get(skill) or 0) >= 2 for person in problem.person) for skill in problem.skill_names]
+    rows.append(("", "Werkt alleen of is expert (niveau 2 of 3)", "", *able))
+    columns = (
+        Column("Persoon", Kind.CODE, 9),
+        Column("Naam", Kind.TEXT, 24),
+        Column("Rollen", Kind.CODE, 10),
+        *(Column(skill, Kind.LEVEL, 5.4) for skill in problem.skill_names),
+    )
+    return Sheet("Wie kan wat", (Table(columns, rows, looks={len(rows) - 1: Look.TOTAL}),), frozen=2)

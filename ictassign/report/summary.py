@@ -1,0 +1,178 @@
+"""The first page: how good the plan is, what to do next, and where to read on."""
+
+from ictassign.goals import GOALS
+from ictassign.report.figures import ALL_BUSY, NO_ROOM, NOBODY, ROOM, Figures
+from ictassign.report.staff import LOAD_SHEET, MEETINGS, TRAVEL, UPKEEP, WORK
+from ictassign.report.steps import steps
+from ictassign.report.tables import Chart, Column, Kind, Link, Look, Sheet, Table, Value
+from ictassign.report.words import counted, in_hours, number, said_hours
+
+WEIGHED = "Samen waard (uren reistijd)"
+
+
+def summary(figures: Figures) -> Sheet:
+    """Return the sheet Samenvatting."""
+    year = figures.problem.parameters.school_year
+    heading = f"ICT-taakverdeling {year}".strip()
+    opening = Table((), (), heading, (_headline(figures), quality(figures)), headed=False, big=True)
+    tables = (opening, _in_short(figures), _next_steps(figures), _goals(figures), _where(figures))
+    shown = min(20, len(figures.problem.people))
+    charts = (
+        Chart(
+            "Wie doet het meest: uren per persoon, naar soort" + (f" (de {shown} volste)" if shown < len(figures.problem.people) else ""),
+            0,
+            "Naam",
+            (WORK, UPKEEP, TRAVEL, MEETINGS),
+            shown,
+            "uren per schooljaar",
+            sheet=LOAD_SHEET,
+            size=(18.6, 11.5),
+        ),
+        Chart("Wat elk doel kost", 3, "Doel", (WEIGHED,), len(GOALS), "uren reistijd per schooljaar", size=(18.6, 8.0)),
+    )
+    return Sheet("Samenvatting", tables, charts=charts, charts_after=3, landscape=False)
+
+
+def _headline(figures: Figures) -> str:
+    problem = figures.problem
+    doers = sum(1 for duties in figures.facts.duties_of.values() if duties)
+    placed = figures.asked - figures.unplaced
+    rest = (
+        "Alle werk is verdeeld."
+        if not figures.unplaced
+        else f"{said_hours(placed)} is verdeeld; {said_hours(figures.unplaced)} ({number(100 * figures.unplaced / figures.asked, 1)} %) vond geen uitvoerder."
+    )
+    return (
+        f"{counted(len(problem.schools), 'school', 'scholen')} met {counted(len(problem.sites), 'vestiging', 'vestigingen')} en"
+        f" {number(sum(site.pupils for site in problem.sites))} leerlingen vragen {said_hours(figures.asked)} ICT-werk in een schooljaar."
+        f" {counted(doers, 'persoon voert', 'mensen voeren')} opdrachten uit. {rest}"
+    )
+
+
+def quality(figures: Figures) -> str:
+    """Return how far the plan is at most from the best possible one, and on whose word; one solver's word is called that."""
+    result = figures.result
+    by = result.bound_by or "de oplosser"
+    several = " en " in by or "," in by or "+" in by
+    value = f"De som van alle doelen is {said_hours(result.value / 10)} reistijd waard (minder is beter)"
+    if result.verdict.breaches:
+        return f"Let op: dit plan breekt {counted(len(result.verdict.breaches), 'regel', 'regels')}. {value}."
+    if result.optimal and several:
+        return f"{value}. Geen enkel toegelaten plan doet het beter: {by} komen onafhankelijk tot dat besluit."
+    if result.optimal:
+        return f"{value}. Volgens {by} doet geen enkel toegelaten plan het beter; geen tweede oplosser heeft dat bevestigd."
+    share = number(100 * result.gap, 2 if result.gap < 0.01 else 1)
+    return (
+        f"{value}. Het best mogelijke plan is hoogstens {said_hours(result.gap_minutes)} reistijd beter ({share} %):"
+        f" {by} bewees dat geen enkel plan onder {said_hours(result.bound / 10)} raakt."
+    )
+
+
+def _in_short(figures: Figures) -> Table:
+    facts, problem = figures.facts, figures.problem
+    metres = sum(figures.metres.values())
+    lacking = sum(max(0, unit.wanted - len(facts.knowers[key])) for key, unit in problem.units.items())
+    alone = sum(unit.minutes for units in figures.alone.values() for unit in units)
+    capacity = sum(problem.capacity.values())
+    minutes = sum(facts.minutes.values())
+    missing = sum(max(0, wanted - facts.core_visits[site]) for site, wanted in problem.wanted_visits.items())
+    rows: list[tuple[Value, ...]] = [
+        ("Gevraagd werk", in_hours(figures.asked), "uren", counted(len(problem.duties), "opdracht", "opdrachten")),
+        ("Verdeeld", in_hours(figures.asked - figures.unplaced), "uren", f"{number(100 * (1 - figures.unplaced / max(1, figures.asked)), 1)} % van het werk"),
+        ("Niet verdeeld", in_hours(figures.unplaced), "uren", _why_left(figures)),
+        ("Beschikbaar", in_hours(capacity), "uren", f"van {counted(len(problem.people), 'persoon', 'mensen')}; {number(100 * minutes / max(1, capacity), 1)} % is ingepland"),
+        ("Reistijd", in_hours(figures.travel), "uren", f"{number(metres / 1000)} km, € {number(figures.travel_cents(metres) / 100, 2)}"),
+        ("Bezoeken", figures.visit_count, "bezoeken", f"{number(missing)} te weinig door het ICT-team zelf" if missing else "elke vestiging krijgt het gewenste aantal"),
+        ("Ontbrekende kenners", lacking, "mensen", f"over {counted(len(problem.units), 'kenniseenheid', 'kenniseenheden')}"),
+        ("Kennis bij één persoon", in_hours(alone), "uren", "staat stil als die ene persoon uitvalt; zie Kennisrisico"),
+        ("Externe partners", round(figures.external_cents / 100, 2), "euro", f"van {number(problem.budget_cents / 100, 2)} euro budget"),
+    ]  # fmt: skip
+    columns = (
+        Column("Kerncijfer", Kind.TEXT, 24),
+        Column("Waarde", Kind.NUMBER, 12),
+        Column("Eenheid", Kind.CODE, 12),
+        Column("Toelichting", Kind.TEXT, 12, span=3),
+    )
+    return Table(columns, rows, "In het kort", looks={2: Look.WARNING} if figures.unplaced else {})
+
+
+def _why_left(figures: Figures) -> str:
+    if not figures.unplaced:
+        return "alles vond een uitvoerder"
+    by_kind = dict.fromkeys((NOBODY, NO_ROOM, ALL_BUSY, ROOM), 0)
+    for key, minutes in figures.left_over.items():
+        by_kind[figures.reasons[key][0]] += minutes
+    return "; ".join(f"{said_hours(minutes)}: {kind}" for kind, minutes in by_kind.items() if minutes)
+
+
+def _next_steps(figures: Figures) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (f"{position}. {step.what}", in_hours(step.gain / 10), step.kind, f"{step.why[:1].upper()}{step.why[1:]}.", step.surety.value)
+        for position, step in enumerate(steps(figures), 1)
+    ]
+    columns = (
+        Column("Stap", Kind.TEXT, 24),
+        Column("Winst (uren reistijd)", Kind.NUMBER, 12),
+        Column("Soort", Kind.CODE, 12),
+        Column("Wat het oplevert", Kind.TEXT, 12, span=2),
+        Column("Hoe zeker", Kind.TEXT, 18),
+    )
+    title = f"De {_TOLD.get(len(rows), len(rows))} nuttigste volgende stappen" if len(rows) != 1 else "De nuttigste volgende stap"
+    lead = (
+        "Elke stap is op dit plan uitgeprobeerd. De winst zegt hoeveel de som van de doelen daalt, in uren reistijd per schooljaar; winsten van"
+        " verschillende stappen mag u niet optellen, want twee stappen kunnen hetzelfde oplossen.",
+    )
+    if not rows:
+        rows.append(("Dit plan laat geen enkele stap meer zien die helpt.", None, "", "", ""))
+    return Table(columns, rows, title, lead)
+
+
+_TOLD = {2: "twee", 3: "drie", 4: "vier", 5: "vijf", 6: "zes", 7: "zeven", 8: "acht", 9: "negen", 10: "tien"}
+
+
+def _goals(figures: Figures) -> Table:
+    verdict, result = figures.result.verdict, figures.result
+    rows: list[tuple[Value, ...]] = []
+    for goal in GOALS:
+        value, weight = verdict.values[goal.name], verdict.weights[goal.name]
+        rows.append((goal.name, value, goal.unit, weight / 10, in_hours(weight * value / 10), goal.sentence()))
+    looks = dict.fromkeys(range(len(rows), len(rows) + 3), Look.TOTAL)
+    rows += [
+        ("som van de doelen", None, "", None, in_hours(result.value / 10), "Wat dit plan samen kost; minder is beter."),
+        ("ondergrens", None, "", None, in_hours(result.bound / 10), f"Geen enkel toegelaten plan is beter; bewezen door {result.bound_by or 'de oplosser'}."),
+        ("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 3)} % van de som kan nog beter."),
+    ]
+    columns = (
+        Column("Doel", Kind.TEXT, 24),
+        Column("Waarde", Kind.COUNT, 12),
+        Column("Eenheid", Kind.CODE, 12),
+        Column("Gewicht", Kind.NUMBER, 10),
+        Column(WEIGHED, Kind.NUMBER, 13),
+        Column("Wat het betekent", Kind.TEXT, 18),
+    )
+    lead = ("Het gewicht zegt hoeveel minuten reistijd één eenheid van een doel waard is; in het blad Doelen kunt u gewichten veranderen.",)
+    return Table(columns, rows, "De doelen", lead, looks=looks)
+
+
+def _where(figures: Figures) -> Table:
+    del figures
+    rows: list[tuple[Value, ...]] = [(Link(sheet, sheet), text) for sheet, text in SHEETS_SAID.items()]
+    return Table((Column("Blad", Kind.TEXT, 24), Column("Wat u er vindt", Kind.TEXT, 12, span=5)), rows, "Waar leest u wat")
+
+
+SHEETS_SAID = {
+    "Taakverdeling": "Elke opdracht met wie beslist, uitvoert, vervangt, aanstuurt en aanspreekpunt is.",
+    "Per persoon": "Elke persoon met al zijn opdrachten, uren en mandaten.",
+    "Belasting": "De uren van elke persoon naar soort, met grafieken.",
+    "Per vestiging": "Elke vestiging met aanspreekpunt, ankerpunt, team, bezoeken en wat ze inbrengt en terugkrijgt.",
+    "Bezoeken": "Wie hoe vaak waarheen rijdt.",
+    "Vervangers": "Wie elke taak kent, en wie kan inspringen.",
+    "Kennisrisico": "Wat stilstaat als iemand uitvalt, en wie kan overnemen.",
+    "Niet verdeeld": "Wat niemand doet, waarom niet, en de goedkoopste uitweg.",
+    "Wie kan wat": "De vaardigheden van iedereen, als gekleurde kaart.",
+    "Teams": "Het beleidsteam, het technisch en het pedagogisch team, met leden en overleg.",
+    "Blad personen": "Eén blad per persoon om uit te delen.",
+    "Blad scholen": "Eén blad per school om uit te delen.",
+    "Logboek": "Hoe dit plan gemaakt is, zodat het opnieuw gemaakt kan worden.",
+}
+"""What planners find in each sheet."""

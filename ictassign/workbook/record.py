@@ -1,0 +1,62 @@
+"""What the log of a report keeps: how the plan was made, and the plan itself, so that it can be made again and compared."""
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Mapping
+
+from ictassign.plan import Plan
+from ictassign.result import Result
+
+CHUNK = 30_000
+"""Characters of one row of the kept plan; a cell holds 32,767."""
+MOST_BYTES = 200_000_000
+"""A kept plan that would unpack to more than this is refused."""
+_STATUS = {
+    "optimal": "bewezen: het kan niet beter",
+    "time": "de tijd was om",
+    "interrupted": "onderbroken door de gebruiker",
+    "effort": "het afgesproken rekenwerk was gedaan",
+}
+
+
+def rows(result: Result) -> list[tuple[str, str]]:
+    """Return the facts of a run, with the plan in rows named ``Plan 1``, ``Plan 2``, …"""
+    effort = result.effort
+    facts = [
+        *((f"Versie {name}", version) for name, version in result.versions.items()),
+        ("Seconden gevraagd", _plain(effort.seconds)),
+        ("Seconden gebruikt", _plain(round(result.seconds, 1))),
+        ("Werkers", str(effort.workers)),
+        ("Zaad", str(effort.seed)),
+        ("Herhaalbaar", "ja" if effort.deterministic else "nee"),
+        ("Tijd voor de ondergrens", "ja" if effort.prove else "nee"),
+        ("Status", _STATUS.get(result.stopped, result.stopped)),
+        ("Som van de doelen (tienden van een minuut reistijd)", str(result.value)),
+        ("Ondergrens (tienden van een minuut reistijd)", str(result.bound)),
+        ("Ondergrens bewezen door", result.bound_by),
+    ]
+    packed = base64.b64encode(zlib.compress(result.plan.to_json().encode(), 9)).decode()
+    return facts + [(f"Plan {number}", packed[at : at + CHUNK]) for number, at in enumerate(range(0, len(packed), CHUNK), 1)]
+
+
+def recorded_plan(facts: Mapping[str, str]) -> Plan | None:
+    """Return the plan that :func:`rows` kept; None when it is not there or no longer whole."""
+    chunks = []
+    while (chunk := facts.get(f"Plan {len(chunks) + 1}")) is not None:
+        chunks.append(chunk.strip())
+    if not chunks:
+        return None
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(base64.b64decode("".join(chunks), validate=True), MOST_BYTES)
+        if not unpacker.eof:
+            return None
+        return Plan.from_json(text.decode())
+    except (binascii.Error, zlib.error, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}".replace(".", ",")

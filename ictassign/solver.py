@@ -239,4 +239,6 @@ def _result(problem: Problem, model: Model, search: Search, effort: Effort, bega
         raise DisagreementError(f"the model values the plan at {value}, the checker at {verdict.total}")
     stopped = "optimal" if search.bound >= verdict.total else "interrupted" if search.stop.is_set() else "time"
     versions = {name: version(name) for name in ("ictassign", "ortools", "highspy")}
-    return Result(plan, verdict, search.bound, search.bound_by, effort, time.monotonic() - began, tuple(search.moments), stopped, versions, digest(problem))
+    return Result(
+        plan, verdict, search.bound, search.bound_by, effort, time.monotonic() - began, tuple(search.moments), stopped, versions, digest(problem)
+    )

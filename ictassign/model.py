@@ -28,7 +28,36 @@ class Row(NamedTuple):
     high: int | None
 
 
-class Model:
+class Rows:
+    """A bare linear program: integer variables between bounds, rows, an objective to make small."""
+
+    def __init__(self) -> None:
+        self.low: list[int] = []
+        self.high: list[int] = []
+        self.rows: list[Row] = []
+        self.objective: dict[int, int] = {}
+        self.offset = 0
+
+    def integer(self, low: int, high: int) -> int:
+        """Add an integer variable between two bounds and return it."""
+        self.low.append(low)
+        self.high.append(high)
+        return len(self.low) - 1
+
+    def row(self, terms: Iterable[tuple[int, int]], low: int | None, high: int | None) -> None:
+        """Add the row low <= terms <= high."""
+        terms = list(terms)
+        if terms:
+            variables, coefficients = zip(*terms, strict=True)
+            self.rows.append(Row(variables, coefficients, low, high))
+
+    def minimise(self, terms: Iterable[tuple[int, int]], weight: int) -> None:
+        """Add weight * terms to the objective."""
+        for variable, coefficient in terms:
+            self.objective[variable] = self.objective.get(variable, 0) + weight * coefficient
+
+
+class Model(Rows):
     """Variables, rows and objective of one problem.
 
     Parameters
@@ -47,12 +76,8 @@ class Model:
         people: Mapping[DutyKey, Sequence[str]] | None = None,
         stand_ins: Mapping[UnitKey, Sequence[str]] | None = None,
     ) -> None:
+        super().__init__()
         self.problem = problem
-        self.low: list[int] = []
-        self.high: list[int] = []
-        self.rows: list[Row] = []
-        self.objective: dict[int, int] = {}
-        self.offset = 0
         self._parts = {
             key: {person: self.integer(0, 1) for person in able} for key, able in (problem.executors if people is None else people).items()
         }
@@ -62,25 +87,6 @@ class Model:
         }
         for key, duty in problem.duties.items():
             self.row([*((part, 1) for part in self._parts[key].values()), (self._unplaced[key], 1)], duty.parts, duty.parts)
-
-    # -- the bare program
-    def integer(self, low: int, high: int) -> int:
-        """Add an integer variable between two bounds and return it."""
-        self.low.append(low)
-        self.high.append(high)
-        return len(self.low) - 1
-
-    def row(self, terms: Iterable[tuple[int, int]], low: int | None, high: int | None) -> None:
-        """Add the row low <= terms <= high."""
-        terms = list(terms)
-        if terms:
-            variables, coefficients = zip(*terms, strict=True)
-            self.rows.append(Row(variables, coefficients, low, high))
-
-    def minimise(self, terms: Iterable[tuple[int, int]], weight: int) -> None:
-        """Add weight * terms to the objective."""
-        for variable, coefficient in terms:
-            self.objective[variable] = self.objective.get(variable, 0) + weight * coefficient
 
     # -- decisions
     def part(self, person: str, key: DutyKey) -> int | None:

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ictassign.model import Model
+from ictassign.model import Rows
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -43,7 +43,7 @@ class Program:
     offset: int = 0
 
     @classmethod
-    def of(cls, model: Model) -> Self:
+    def of(cls, model: Rows) -> Self:
         """Return the arrays of a model."""
         cost = np.zeros(len(model.low), np.int64)
         for variable, weight in model.objective.items():

@@ -1,4 +1,4 @@
-"""What the log of a report keeps: how the plan was made, and the plan itself, so that it can be made again and compared."""
+"""What the log of a report keeps: how the plan was made, and the whole result, so that it can be made again and compared."""
 
 import base64
 import binascii
@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 
 from ictassign.plan import Plan
+from ictassign.problem import Problem
 from ictassign.result import Result
 
 CHUNK = 30_000
@@ -22,7 +23,7 @@ _STATUS = {
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
-    """Return the facts of a run, with the plan in rows named ``Plan 1``, ``Plan 2``, …"""
+    """Return the facts of a run, with the plan in rows named ``Plan 1``, ``Plan 2`` and so on."""
     effort = result.effort
     facts = [
         *((f"Versie {name}", version) for name, version in result.versions.items()),
@@ -37,25 +38,37 @@ def rows(result: Result) -> list[tuple[str, str]]:
         ("Ondergrens (tienden van een minuut reistijd)", str(result.bound)),
         ("Ondergrens bewezen door", result.bound_by),
     ]
-    packed = base64.b64encode(zlib.compress(result.plan.to_json().encode(), 9)).decode()
+    packed = base64.b64encode(zlib.compress(result.to_json().encode(), 9)).decode()
     return facts + [(f"Plan {number}", packed[at : at + CHUNK]) for number, at in enumerate(range(0, len(packed), CHUNK), 1)]
 
 
 def recorded_plan(facts: Mapping[str, str]) -> Plan | None:
     """Return the plan that :func:`rows` kept; None when it is not there or no longer whole."""
-    chunks = []
+    try:
+        return Plan.from_json(json.dumps(json.loads(_text(facts))["plan"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def recorded_result(facts: Mapping[str, str], problem: Problem) -> Result | None:
+    """Return the result that :func:`rows` kept, its plan judged again; None when it is not there or no longer whole."""
+    try:
+        return Result.from_json(_text(facts), problem)
+    except ValueError:
+        return None
+
+
+def _text(facts: Mapping[str, str]) -> str:
+    """Return the text that the rows of the plan hold; empty when there are none, or when they are no longer whole."""
+    chunks: list[str] = []
     while (chunk := facts.get(f"Plan {len(chunks) + 1}")) is not None:
         chunks.append(chunk.strip())
-    if not chunks:
-        return None
     unpacker = zlib.decompressobj()
     try:
         text = unpacker.decompress(base64.b64decode("".join(chunks), validate=True), MOST_BYTES)
-        if not unpacker.eof:
-            return None
-        return Plan.from_json(text.decode())
-    except (binascii.Error, zlib.error, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, ValueError):
-        return None
+        return text.decode() if unpacker.eof else ""
+    except (binascii.Error, zlib.error, UnicodeDecodeError):
+        return ""
 
 
 def _plain(value: float) -> str:

@@ -12,7 +12,7 @@ from ictassign.problem import Problem
 from ictassign.program import Program
 from ictassign.solver import formulate
 
-OPTIONS = settings(deadline=None, max_examples=400, derandomize=True, suppress_health_check=list(HealthCheck))
+OPTIONS = settings(deadline=None, max_examples=250, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def compare(drawn: Problem) -> None:
@@ -43,7 +43,7 @@ def test_best_enumerated_plan_is_the_optimum_of_many_larger_problems(drawn: Prob
     compare(drawn)
 
 
-@OPTIONS
+@settings(OPTIONS, max_examples=120)
 @given(problems())
 def test_every_allowed_plan_keeps_the_rows_of_the_model_at_the_value_of_the_checker(drawn: Problem) -> None:
     model = formulate(drawn)

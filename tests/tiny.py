@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, combinations, product
+from operator import itemgetter
 from typing import Any
 
 from hypothesis import strategies as st
@@ -109,7 +110,9 @@ def problems(draw: st.DrawFn, most_plans: int = 1500) -> Problem:
         tasks=tuple(tasks),
         agreements=tuple(
             Agreement(person=draw(st.sampled_from(names)), task=code, site=place, kind=kind)
-            for (code, place), kind in draw(st.lists(st.tuples(st.sampled_from(keys), st.sampled_from(AgreementKind)), max_size=2))
+            for (code, place), kind in draw(
+                st.lists(st.tuples(st.sampled_from(keys), st.sampled_from(AgreementKind)), max_size=2, unique_by=itemgetter(0))
+            )
         ),
         journeys=_journeys(draw, codes),
         goal_weights=_weights(draw),

@@ -3,9 +3,11 @@
 CP-SAT and HiGHS read the same arrays; nothing here knows what a variable means.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, inf
 
 import highspy
@@ -27,7 +29,26 @@ class Relaxation:
     reduced_costs: Floats
 
 
+@cache
+def _unwelcome_banner() -> None:
+    """Make a first HiGHS with standard output closed off: it greets there, once per process, and results are printed there."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        kept = os.dup(1)
+    except OSError:  # there is no standard output
+        os.close(nowhere)
+        return
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
+    _unwelcome_banner()
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = program.size, len(program.row_low)
     lp.col_cost_ = program.cost.astype(float)

@@ -12,7 +12,7 @@ from ictassign.problem import Problem
 from ictassign.program import Program
 from ictassign.solver import formulate
 
-OPTIONS = settings(deadline=None, max_examples=250, derandomize=True, suppress_health_check=list(HealthCheck))
+OPTIONS = settings(max_examples=250, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def compare(drawn: Problem) -> None:

@@ -1,6 +1,6 @@
-"""The task catalogue: seventy ICT tasks of a school group, in the four groups of the Flemish takenoverzicht.
+"""What is ready in the template: seventy ICT tasks in the four groups of the Flemish takenoverzicht, and every goal.
 
-Wording and numbers are the project's own and indicative; a planner adapts them to the group. See ``data/README.md``.
+Wording and numbers of the tasks are the project's own and indicative; a planner adapts them to the group.
 """
 
 import csv
@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import get_origin
 
-from ictassign.tables import SkillNeed, Task
+from ictassign.goals import GOALS
+from ictassign.tables import GoalWeight, SkillNeed, Task
 
 
 @cache
@@ -16,6 +17,11 @@ def tasks() -> tuple[Task, ...]:
     """Return the tasks of the catalogue, in its order."""
     text = files("ictassign").joinpath("data/tasks.csv").read_text(encoding="utf-8")
     return tuple(_task(row) for row in csv.DictReader(text.splitlines()))
+
+
+def goal_weights() -> tuple[GoalWeight, ...]:
+    """Return every goal with its default weight."""
+    return tuple(GoalWeight(goal=goal.name, weight=goal.weight) for goal in GOALS)
 
 
 def skills(rows: tuple[Task, ...]) -> tuple[str, ...]:

@@ -307,7 +307,7 @@ def _group(sites: tuple[Site, ...], generator: np.random.Generator, supply: floa
             name=c.name,
             roles=c.roles,
             base=c.base,
-            hours_per_week=Decimal(str(c.hours)).normalize(),
+            hours_per_week=Decimal(str(round(c.hours, 6))),
             works_at=c.works_at,
             max_sites=c.max_sites,
             max_travel=c.max_travel,
@@ -320,3 +320,9 @@ def _group(sites: tuple[Site, ...], generator: np.random.Generator, supply: floa
     skills = tuple(PersonSkills(person=code, levels={name: c.levels.get(name, 0) for name in names}) for code, c in colleagues.items())
     wishes = _wishes(people, sites, tasks, generator)
     return Problem(parameters=parameters, sites=sites, people=people, skills=skills, tasks=tasks, agreements=wishes)
+
+
+# -- the example
+def small_group(year: str = "2026-2027") -> Problem:
+    """Return the example: ten invented sites around Torhout, with a few agreements, exceptions and scenarios."""
+    return invented_group(10, centre="Torhout", year=year)

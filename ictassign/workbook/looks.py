@@ -1,0 +1,133 @@
+"""How an input sheet looks: header, rows, widths, and how it prints; colours are those of the report."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule, Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ictassign.workbook.columns import Column, Form
+from ictassign.workbook.styles import GREY, INK, LEVELS, NAVY, RULE, TEAL, WHITE
+
+LAST_ROW = 2000
+"""The last row that gets dropdowns and bounds; rows below it are read all the same."""
+WARNING = "FBE3DF"
+TITLE_FONT, HEADING_FONT = Font("Calibri", 16, bold=True, color=NAVY), Font("Calibri", 12, bold=True, color=TEAL)
+BODY_FONT, LABEL_FONT, QUIET_FONT = Font("Calibri", 10, color=INK), Font("Calibri", 10, bold=True, color=INK), Font("Calibri", 10, color="6B7783")
+HEADER_FONT = Font("Calibri", 10, bold=True, color=WHITE)
+LINE = Border(bottom=Side("thin", color=RULE))
+TO_FILL_IN = PatternFill("solid", fgColor="FFF9E0")
+QUIET_FILL = PatternFill("solid", fgColor=GREY)
+NUMBER_FORMATS = {
+    "latitude": "0.0000",
+    "longitude": "0.0000",
+    "rate": '"€" #,##0.00',
+    "rate_per_km": '"€" #,##0.00',
+    "external_budget": '"€" #,##0',
+}
+"""Formats of fields that differ from the others of their form."""
+WIDEST, NARROW, LINE_HEIGHT = 78, 5.5, 13.5
+ROOMY = {"Naam": 30, "Omschrijving": 60, "Opmerking": 40, "Scenario": 30, "Wijziging": 18, "Onderwerp": 24, "Waarde": 30}
+"""Columns that are wide from the start, in characters: long texts go there."""
+
+
+def number_format(column: Column) -> str:
+    """Return the format of a column; Excel shows it with the comma and the point of the reader's language."""
+    if column.name in NUMBER_FORMATS:
+        return NUMBER_FORMATS[column.name]
+    if column.form is Form.NUMBER:
+        return '#,##0.0#;-#,##0.0#;"-"' if column.name.startswith("hours_") else "#,##0.0#"
+    return "#,##0" if column.form is Form.WHOLE else "@" if column.form is Form.TEXT else "General"
+
+
+def put(cell: Cell | MergedCell, value: str | int | Decimal | None) -> None:
+    """Put a value in a cell; text stays text, also when it begins like a formula."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        if value[:1] in set("=+-@\t\r"):
+            cell.quotePrefix = True
+
+
+def dress_header(cell: Cell | MergedCell, column: Column, *, rotated: bool = False) -> None:
+    """Give a header its colour (required columns are darker) and its note."""
+    put(cell, column.title)
+    cell.font, cell.border = HEADER_FONT, LINE
+    cell.fill = PatternFill("solid", fgColor=NAVY if column.required else TEAL)
+    cell.alignment = Alignment("center", "bottom", textRotation=90) if rotated else Alignment("left", "center", wrap_text=True)
+    if column.note:
+        demand = "Verplicht." if column.required else "Mag leeg blijven."
+        text = f"{column.note}\n{demand}"
+        cell.comment = Comment(text, "ictassign", width=300, height=30 + 17 * (len(text) // 42 + 2))
+
+
+def dress_cell(cell: Cell | MergedCell, column: Column) -> None:
+    """Give the cell of a row its font, format and alignment."""
+    cell.font, cell.border, cell.number_format = BODY_FONT, LINE, number_format(column)
+    cell.alignment = Alignment("right" if column.form in {Form.NUMBER, Form.WHOLE} else "left", "top")
+
+
+def wrap(cell: Cell | MergedCell, width: float) -> float:
+    """Wrap the text of a cell in a column of so many characters; return the height it takes."""
+    cell.alignment = Alignment("left", "top", wrap_text=True)
+    lines, length = 1, 0
+    for word in str(cell.value or "").split():
+        if length and length + len(word) + 1 > width:
+            lines, length = lines + 1, 0
+        length += len(word) + (1 if length else 0)
+    return LINE_HEIGHT * lines + 2
+
+
+def set_widths(sheet: Worksheet, heads: Iterable[Column], *, narrow_after: int | None = None) -> None:
+    """Make each column as wide as its content asks, within reason, and give its empty cells its format.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+    heads : columns, from the first
+    narrow_after : int or None
+        Number of columns after which all are narrow, as in a table of levels.
+    """
+    for index, column in enumerate(heads, 1):
+        letter = get_column_letter(index)
+        texts = [str(sheet.cell(row, index).value or "") for row in range(2, sheet.max_row + 1)]
+        longest = max(map(len, texts), default=0)
+        word = max(map(len, column.title.split()))
+        narrow = narrow_after is not None and index > narrow_after
+        width = NARROW if narrow else min(WIDEST, max(longest + 2, word + 4, 11, ROOMY.get(column.title, 0)))
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = width
+        dimension.font, dimension.number_format = BODY_FONT, number_format(column)
+
+
+def colour_levels(sheet: Worksheet, area: str) -> None:
+    """Colour the levels of skills: the higher, the darker."""
+    for level, fill in enumerate(LEVELS):
+        if fill:
+            colour = Font(color=WHITE if level == len(LEVELS) - 1 else INK)
+            rule = CellIsRule("equal", [str(level)], fill=PatternFill("solid", bgColor=fill, fgColor=fill), font=colour)
+            sheet.conditional_formatting.add(area, rule)
+
+
+def mark_doubles(sheet: Worksheet, area: str) -> None:
+    """Colour codes that occur more than once."""
+    style = DifferentialStyle(fill=PatternFill("solid", bgColor=WARNING, fgColor=WARNING))
+    sheet.conditional_formatting.add(area, Rule(type="duplicateValues", dxf=style))
+
+
+def set_up_page(sheet: Worksheet, *, landscape: bool = True, header_rows: int = 1) -> None:
+    """Print on A4, as wide as the page, with the header rows on every page and the page numbers below."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    if header_rows:
+        sheet.print_title_rows = f"1:{header_rows}"
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"

@@ -91,9 +91,7 @@ def _add(package: Package, sheets: Sequence[Sheet]) -> None:
 def replace_file(target: Path, content: bytes) -> None:
     """Write a file at once: beside it, safely on disk, then renamed; what was there stays until then."""
     real = target.resolve()
-    for lock in (f"~${real.name}", f".~lock.{real.name}#"):
-        if real.with_name(lock).exists():
-            raise CannotWrite(f"{target.name} staat open in een ander programma ({lock}); sluit het daar, of kies een andere naam")
+    refuse_open(target)
     try:
         _sweep(real)
         with tempfile.NamedTemporaryFile(dir=real.parent, prefix=f".{real.name}.{os.getpid()}-", suffix=_SUFFIX, delete=False) as file:
@@ -111,6 +109,14 @@ def replace_file(target: Path, content: bytes) -> None:
         _sync_folder(real.parent)
     except OSError as error:
         raise CannotWrite(f"{target} kan niet geschreven worden: {_reason(error)}") from error
+
+
+def refuse_open(target: Path) -> None:
+    """Raise CannotWrite when the target is open in Excel or LibreOffice, as the file that they lay beside it says."""
+    real = target.resolve()
+    for lock in (f"~${real.name}", f".~lock.{real.name}#"):
+        if real.with_name(lock).exists():
+            raise CannotWrite(f"{target.name} staat open in een ander programma ({lock}); sluit het daar, of kies een andere naam")
 
 
 _SUFFIX = ".ictassign-tmp"

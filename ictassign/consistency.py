@@ -315,7 +315,7 @@ def _goal_weights(tables: _Tables) -> Iterator[Finding]:
 def _changes(tables: _Tables) -> Iterator[Finding]:
     added: dict[str, set[str]] = defaultdict(set)
     for _, change in tables.rows("changes"):
-        if change.get("kind") == "persoon erbij":
+        if change.get("kind") in {"persoon erbij", "vestiging erbij"}:
             added[change.get("scenario", "")].add(change.get("subject", ""))
     for row, change in tables.rows("changes"):
         kind, subject = change.get("kind"), change.get("subject")
@@ -346,7 +346,8 @@ def _subject(tables: _Tables, row: int, kind: str, subject: str, added: Collecti
     elif table == "parameters":
         yield from _unknown(Change, row, "subject", "parameters", subject, [field.title or "" for field in Parameters.model_fields.values()])
     elif table:
-        known = {"sites": tables.sites, "tasks": tables.tasks, "goals": tables.goals or None}[table]
+        sites = None if tables.sites is None else [*tables.sites, *added]
+        known = {"sites": sites, "tasks": tables.tasks, "goals": tables.goals or None}[table]
         yield from _unknown(Change, row, "subject", table, subject, known)
 
 

@@ -256,7 +256,7 @@ def with_site(problem: Problem, subject: str, value: str) -> Problem:
         row = Site(**fields)
         made = changed(problem, sites=(*problem.sites, row))
         made.journey(row.code, problem.sites[0].code)
-    except (ValidationError, KeyError) as error:
+    except (ValidationError, KeyError, InvalidInput) as error:
         raise refuse("deze vestiging kan zo niet bestaan", "geef postcode, plaats, leerlingen en toestellen", value=value) from error
     return made
 

@@ -322,6 +322,7 @@ CHANGE_KINDS: Mapping[str, tuple[str, bool]] = {
     "leerlingen": ("sites", True),
     "toestellen": ("sites", True),
     "vestiging weg": ("sites", False),
+    "vestiging erbij": ("", False),
     "taak weg": ("tasks", False),
     "uren taak": ("tasks", False),
     "samenwerking": ("", True),

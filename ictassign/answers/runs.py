@@ -10,13 +10,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from json import JSONDecodeError, dumps, loads
+from json import dumps
 from multiprocessing.synchronize import Event
 from os import getpid
 from pathlib import Path
 from typing import TypeVar
 
-from ictassign.checker import check
 from ictassign.digest import digest
 from ictassign.plan import Plan
 from ictassign.problem import Problem
@@ -56,26 +55,16 @@ def key_of(job: Solve) -> str:
 def keep(folder: Path, job: Solve, result: Result) -> None:
     """Keep a result in a folder: a whole file or nothing."""
     folder.mkdir(parents=True, exist_ok=True)
-    facts = {
-        "plan": loads(result.plan.to_json()),
-        "bound": result.bound,
-        "bound_by": result.bound_by,
-        "seconds": result.seconds,
-        "stopped": result.stopped,
-        "versions": dict(result.versions),
-    }
     beside = folder / f".{key_of(job)}.{getpid()}"
-    beside.write_text(dumps(facts, ensure_ascii=False), encoding="utf-8")
+    beside.write_text(result.to_json(), encoding="utf-8")
     beside.replace(folder / f"{key_of(job)}.json")
 
 
 def kept(folder: Path, job: Solve) -> Result | None:
     """Return the result that an earlier run kept, judged again; None when there is none that can be used."""
     try:
-        facts = loads((folder / f"{key_of(job)}.json").read_text(encoding="utf-8"))
-        plan = Plan.from_json(dumps(facts.pop("plan")))
-        result = Result(plan, check(job.problem, plan), effort=job.effort, **facts)
-    except (OSError, JSONDecodeError, KeyError, TypeError, ValueError):
+        result = Result.from_json((folder / f"{key_of(job)}.json").read_text(encoding="utf-8"), job.problem)
+    except (OSError, ValueError):
         return None
     return result if result.verdict.allowed else None
 

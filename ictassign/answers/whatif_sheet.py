@@ -16,7 +16,7 @@ def sheets(comparison: Comparison) -> tuple[Sheet, ...]:
     chart = Chart(
         "Niet verdeeld werk en reistijd", 2, "Scenario", ("Niet verdeeld", "Onderweg"), len(comparison.sides) + 1, "uren per jaar", size=(24, 6.5)
     )
-    return Sheet(TITLE, tables, (chart,), charts_after=2), Sheet(DUTIES_TITLE, (_duties(comparison),), frozen=2)
+    return Sheet(TITLE, tables, (chart,), charts_after=3), Sheet(DUTIES_TITLE, (_duties(comparison),), frozen=2)
 
 
 def tell(comparison: Comparison, side: Side) -> str:
@@ -58,7 +58,9 @@ def _summary(comparison: Comparison) -> Table:
 
 
 def _goals(comparison: Comparison) -> Table:
-    rows = [(side.name, *(shown(goal, side.verdict.values[goal.name]) for goal in GOALS)) for side in (comparison.base, *comparison.sides)]
+    rows: list[tuple[Value, ...]] = [
+        (side.name, *(shown(goal, side.verdict.values[goal.name]) for goal in GOALS)) for side in (comparison.base, *comparison.sides)
+    ]
     return Table(
         (Column("Scenario", width=30), *goal_columns()), rows, heading="Elk doel, in zijn eigen eenheid (uren of aantallen)", looks={0: Look.TOTAL}
     )

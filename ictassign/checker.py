@@ -72,7 +72,10 @@ def obstacles(problem: Problem, plan: Plan, duty: DutyKey) -> Mapping[str, tuple
 
 def obstacles_of(facts: Facts, person: str, duty: DutyKey) -> tuple[str, ...]:
     """Say the same for one person, from facts that are already there."""
-    return (*_rules_against(facts, person, duty), *_no_room(facts, person, duty))
+    if person in facts.executors[duty]:
+        return ("voert deze opdracht al uit",)
+    fixed = (person, duty) in facts.problem.agreed(AgreementKind.FIXED)
+    return (*(() if fixed else facts.problem.reasons_against(person, duty)), *_no_room(facts, person, duty))
 
 
 def placeable(problem: Problem, plan: Plan) -> Mapping[DutyKey, tuple[str, ...]]:
@@ -84,14 +87,6 @@ def placeable(problem: Problem, plan: Plan) -> Mapping[DutyKey, tuple[str, ...]]
         if able:
             found[key] = able
     return found
-
-
-def _rules_against(facts: Facts, person: str, key: DutyKey) -> tuple[str, ...]:
-    if person in facts.executors[key]:
-        return ("voert deze opdracht al uit",)
-    if (person, key) in facts.problem.agreed(AgreementKind.FIXED):
-        return ()
-    return facts.problem.reasons_against(person, key)
 
 
 def _no_room(facts: Facts, person: str, key: DutyKey) -> tuple[str, ...]:

@@ -111,11 +111,11 @@ class _Tables:
         return {site: sites[0] for sites in self.schools.values() for site in sites}
 
 
-def _fault(row_class: type[Row], row: int, field: str, what: str, advice: str, value: str = "") -> Finding:
+def _fault(row_class: type[Row], row: int, field: str, what: str, advice: str, value: str = "") -> Finding:  # noqa: PLR0917 - as a fault reads
     return Finding(Fault(row_class.sheet, what, advice, value, row, row_class.model_fields[field].title or ""))
 
 
-def _warning(row_class: type[Row], row: int, field: str, what: str, advice: str, value: str = "") -> Finding:
+def _warning(row_class: type[Row], row: int, field: str, what: str, advice: str, value: str = "") -> Finding:  # noqa: PLR0917
     return Finding(_fault(row_class, row, field, what, advice, value).fault, warning=True)
 
 
@@ -135,7 +135,9 @@ _UNKNOWN = {
 }
 
 
-def _unknown(row_class: type[Row], row: int, field: str, table: str, code: str, known: Collection[str] | None) -> Iterator[Finding]:
+def _unknown(  # noqa: PLR0917
+    row_class: type[Row], row: int, field: str, table: str, code: str, known: Collection[str] | None
+) -> Iterator[Finding]:
     if known is not None and code and code not in known:
         what, elsewhere = _UNKNOWN[table]
         yield _fault(row_class, row, field, what, known_advice(code, known, elsewhere), code)
@@ -151,8 +153,9 @@ def _duplicates(tables: _Tables) -> Iterator[Finding]:
                 continue
             if key in first:
                 shown = " / ".join(str(part) for part in key if part)
-                other = tables.where(row_class.sheet, first[key], row_class.model_fields[row_class.key[0]].title or "")
-                yield _fault(row_class, row, row_class.key[0], f"staat er twee keer, ook in {other}", "houd één van beide rijen", shown)
+                title = row_class.model_fields[row_class.key[0]].title or ""
+                other = tables.where(row_class.sheet, first[key], title)
+                yield _fault(row_class, row, row_class.key[0], f"{title} staat er twee keer, ook in {other}", "houd één van beide rijen", shown)
             else:
                 first[key] = row
 
@@ -166,7 +169,7 @@ def _site_places(tables: _Tables) -> Iterator[Finding]:
         if latitude is not None or longitude is not None:
             missing = "longitude" if latitude is not None else "latitude"
             advice = "vul breedtegraad en lengtegraad allebei in, of geen van beide"
-            yield _fault(Site, row, missing, "is leeg terwijl de andere coördinaat ingevuld is", advice)
+            yield _fault(Site, row, missing, f"{Site.model_fields[missing].title} is leeg terwijl de andere coördinaat ingevuld is", advice)
             continue
         postcode, place = site.get("postcode", ""), site.get("place", "")
         found = places.find(postcode, place)
@@ -206,9 +209,16 @@ def _hours(row: int, person: Mapping[str, Any]) -> Iterator[Finding]:
         return
     week, year = person["hours_per_week"], person["hours_per_year"]
     if week is None and year is None:
-        yield _fault(Person, row, "hours_per_week", "is leeg, en Uren per jaar ook", "vul één van beide in")
+        yield _fault(Person, row, "hours_per_week", "Uren per week en Uren per jaar zijn allebei leeg", "vul één van beide in")
     elif week is not None and year is not None:
-        yield _fault(Person, row, "hours_per_year", "is ingevuld, en Uren per week ook", "laat één van beide leeg", f"{year}".replace(".", ","))
+        yield _fault(
+            Person,
+            row,
+            "hours_per_year",
+            "Uren per week en Uren per jaar zijn allebei ingevuld",
+            "laat één van beide leeg",
+            f"{year}".replace(".", ","),
+        )
 
 
 def _rate(row: int, person: Mapping[str, Any]) -> Iterator[Finding]:
@@ -216,10 +226,10 @@ def _rate(row: int, person: Mapping[str, Any]) -> Iterator[Finding]:
         return
     external = Role.EXTERNAL in person["roles"]
     if external and person["rate"] is None:
-        yield _fault(Person, row, "rate", "is leeg, maar de persoon is een externe partner (EXT)", "vul de prijs per uur in euro in")
+        yield _fault(Person, row, "rate", "Tarief is leeg, maar de persoon is een externe partner (EXT)", "vul de prijs per uur in euro in")
     elif not external and person["rate"] is not None:
         advice = "geef de rol EXT, of laat Tarief leeg"
-        yield _warning(Person, row, "rate", "telt alleen voor een externe partner (EXT)", advice, f"{person['rate']}".replace(".", ","))
+        yield _warning(Person, row, "rate", "Tarief telt alleen voor een externe partner (EXT)", advice, f"{person['rate']}".replace(".", ","))
 
 
 def _person_skills(tables: _Tables) -> Iterator[Finding]:
@@ -231,10 +241,10 @@ def _person_skills(tables: _Tables) -> Iterator[Finding]:
     for row, person in tables.rows("people"):
         if "code" in person and person["code"] not in skilled:
             advice = "voeg een rij toe met de niveaus 0 tot 3, ook als ze overal 0 zijn"
-            yield _fault(Person, row, "code", "heeft geen rij in het blad Vaardigheden", advice, person["code"])
+            yield _fault(Person, row, "code", "deze persoon heeft geen rij in het blad Vaardigheden", advice, person["code"])
     for row, skills in tables.rows("skills"):
-        if "levels" in skills and "person" in skills and not any(skills["levels"].values()) and not skills.get("partial"):
-            what = "heeft geen enkele vaardigheid en kan dus niets uitvoeren"
+        if "levels" in skills and "person" in skills and not any(skills["levels"].values()):
+            what = "deze persoon heeft geen enkele vaardigheid en kan dus niets uitvoeren"
             yield _warning(PersonSkills, row, "person", what, "vul minstens één niveau in als dat niet de bedoeling is", skills["person"])
 
 
@@ -245,7 +255,7 @@ def _task_skills(tables: _Tables) -> Iterator[Finding]:
             yield from _unknown(Task, row, "skills", "skills", need.skill, tables.skills)
         placement = task.get("placement")
         if task.get("hours_group") and placement in (Placement.SCHOOL, Placement.SITE):
-            what = f"telt niet mee voor een taak met Plaats {placement.value}"
+            what = f"Uren groep telt niet mee voor een taak met Plaats {placement.value}"
             yield _warning(Task, row, "hours_group", what, "kies Plaats groep of beide, of zet hier 0", f"{task['hours_group']}".replace(".", ","))
 
 
@@ -264,7 +274,7 @@ def _duty_changes(tables: _Tables) -> Iterator[Finding]:
             advice = "laat Vestiging leeg, of geef de taak een andere Plaats"
             yield _fault(DutyChange, row, "site", f"de taak {task} is er alleen voor de hele groep", advice, site)
         elif placement in (Placement.SCHOOL, Placement.SITE) and not site:
-            what = f"is leeg, maar de taak {task} heeft geen opdracht voor de hele groep"
+            what = f"Vestiging is leeg, maar de taak {task} heeft geen opdracht voor de hele groep"
             yield _fault(DutyChange, row, "site", what, "vul de code van een vestiging in")
         elif placement in (Placement.SCHOOL, Placement.BOTH) and site != main:
             yield _fault(DutyChange, row, "site", f"de taak {task} is er per school, op de hoofdvestiging", f"gebruik {main}", site)
@@ -278,7 +288,7 @@ def _agreements(tables: _Tables) -> Iterator[Finding]:
         yield from _unknown(Agreement, row, "task", "tasks", task or "", tables.tasks)
         yield from _unknown(Agreement, row, "site", "sites", site or "", tables.sites)
         if task == "" and site == "":
-            yield _fault(Agreement, row, "task", "is leeg, en Vestiging ook", "vul een taak, een vestiging of allebei in")
+            yield _fault(Agreement, row, "task", "Taak en Vestiging zijn allebei leeg", "vul een taak, een vestiging of allebei in")
         kind = agreement.get("kind")
         if person is None or task is None or site is None or kind is None:
             continue
@@ -292,9 +302,9 @@ def _twice_agreed(tables: _Tables, row: int, kind: AgreementKind, first: tuple[i
     if kind is first[1]:
         return _warning(Agreement, row, "kind", f"dezelfde afspraak staat ook in {other}", "verwijder één van beide rijen", kind.value)
     if AgreementKind.FIXED in (kind, first[1]):
-        what = f"spreekt de afspraak '{first[1].value}' in {other} tegen; vast wint"
+        what = f"deze afspraak spreekt '{first[1].value}' in {other} tegen; vast wint"
         return _warning(Agreement, row, "kind", what, "verwijder één van beide rijen", kind.value)
-    what = f"spreekt de afspraak '{first[1].value}' in {other} tegen"
+    what = f"deze afspraak spreekt '{first[1].value}' in {other} tegen"
     return _fault(Agreement, row, "kind", what, "houd één van beide afspraken", kind.value)
 
 
@@ -303,7 +313,9 @@ def _journeys(tables: _Tables) -> Iterator[Finding]:
         for field in ("origin", "destination"):
             yield from _unknown(Journey, row, field, "sites", journey.get(field, ""), tables.sites)
         if "origin" in journey and journey["origin"] == journey.get("destination"):
-            yield _warning(Journey, row, "destination", "is dezelfde vestiging als Van; de rij telt niet mee", "verwijder de rij", journey["origin"])
+            yield _warning(
+                Journey, row, "destination", "Naar is dezelfde vestiging als Van; de rij telt niet mee", "verwijder de rij", journey["origin"]
+            )
 
 
 def _goal_weights(tables: _Tables) -> Iterator[Finding]:
@@ -332,16 +344,17 @@ def _changes(tables: _Tables) -> Iterator[Finding]:
 def _subject(tables: _Tables, row: int, kind: str, subject: str, added: Collection[str]) -> Iterator[Finding]:
     table, may_be_empty = CHANGE_KINDS[kind]
     if not subject and not may_be_empty:
-        yield _fault(Change, row, "subject", f"is leeg, maar '{kind}' vraagt waarover het gaat", "vul het onderwerp in")
+        yield _fault(Change, row, "subject", f"Onderwerp is leeg, maar '{kind}' vraagt waarover het gaat", "vul het onderwerp in")
     person, colon, skill = (part.strip() for part in subject.partition(":"))
+    known: Collection[str] | None = None if tables.people is None else [*tables.people, *added]
     if table == "people":
-        known = None if tables.people is None else [*tables.people, *added]
         yield from _unknown(Change, row, "subject", "people", subject, known)
     elif table == "skills":
-        known = None if tables.people is None else [*tables.people, *added]
         yield from _unknown(Change, row, "subject", "people", person, known)
         if subject and not (colon and skill):
-            yield _fault(Change, row, "subject", "noemt geen vaardigheid", "typ persoon:vaardigheid, bijvoorbeeld P001:netwerk", subject)
+            yield _fault(
+                Change, row, "subject", "het onderwerp noemt geen vaardigheid", "typ persoon:vaardigheid, bijvoorbeeld P001:netwerk", subject
+            )
         yield from _unknown(Change, row, "subject", "skills", skill, tables.skills)
     elif table == "parameters":
         yield from _unknown(Change, row, "subject", "parameters", subject, [field.title or "" for field in Parameters.model_fields.values()])

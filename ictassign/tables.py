@@ -110,6 +110,8 @@ class Row(BaseModel):
     """Whether the workbook must have the sheet."""
     key: ClassVar[tuple[str, ...]] = ()
     """The fields that together may occur only once."""
+    one_of: ClassVar[tuple[str, ...]] = ()
+    """Optional fields of which at least one must be filled in."""
 
 
 class Site(Row):
@@ -155,6 +157,7 @@ class Person(Row):
     sheet: ClassVar[str] = "Personeel"
     required: ClassVar[bool] = True
     key: ClassVar[tuple[str, ...]] = ("code",)
+    one_of: ClassVar[tuple[str, ...]] = ("hours_per_week", "hours_per_year")
 
     code: Code = Field(title="Persoon", description="Code van de persoon, bijvoorbeeld P001. Elke code komt één keer voor.")
     name: Text = Field(title="Naam", description="Naam zoals ze in het verslag moet staan.")
@@ -258,6 +261,7 @@ class Agreement(Row):
     """What was agreed with a person; it covers every duty that matches its task and site."""
 
     sheet: ClassVar[str] = "Afspraken"
+    one_of: ClassVar[tuple[str, ...]] = ("task", "site")
 
     person: Code = Field(title="Persoon", description="Code van de persoon.")
     task: Text = Field("", title="Taak", description="Code van de taak; leeg: alle taken op die vestiging.")

@@ -32,19 +32,18 @@ def _words(kind: str, limits: Mapping[str, Any], *, is_share: bool) -> tuple[str
 
     match kind:
         case "greater_than_equal":
-            return "is te klein", f"typ minstens {number('ge')}"
+            words = "is te klein", f"typ minstens {number('ge')}"
         case "greater_than":
-            return "is te klein", f"typ meer dan {number('gt')}"
+            words = "is te klein", f"typ meer dan {number('gt')}"
         case "less_than_equal":
-            return "is te groot", f"typ hoogstens {number('le')}"
+            words = "is te groot", f"typ hoogstens {number('le')}"
         case "decimal_max_places":
-            return "heeft te veel cijfers na de komma", f"typ hoogstens {limits['decimal_places']} cijfer na de komma"
+            words = "heeft te veel cijfers na de komma", f"typ hoogstens {limits['decimal_places']} cijfer na de komma"
         case "string_too_long":
-            return "is te lang", f"typ hoogstens {limits['max_length']} tekens"
-        case "missing":
-            return "is leeg", "vul de cel in"
+            words = "is te lang", f"typ hoogstens {limits['max_length']} tekens"
         case _:
-            return "is geen geldige waarde", "kijk de nota bij de kop van de kolom na"
+            words = "heeft geen geldige waarde", "kijk de nota bij de kop van de kolom na"
+    return words
 
 
 def _shown(value: object, *, is_share: bool) -> str:

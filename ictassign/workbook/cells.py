@@ -329,26 +329,30 @@ class _SheetParser:
             self.sheet.hidden_rows.add(row)
 
     def _cell(self) -> Cell | None:
-        kind = self._attributes.get("t", "n")
         text = "".join(self._pieces) if self._filled else ""
         if self._formula and not self._filled:
             return Cell(Kind.FORMULA, "")
-        if kind == "s":
-            return self._shared(text)
-        if kind in ("str", "inlineStr"):
-            return Cell(Kind.TEXT, decoded(text)) if text else None
-        if kind == "b":
-            return Cell(Kind.TRUTH, "ONWAAR" if text.strip() in ("0", "false") else "WAAR")
-        if kind == "e":
-            return Cell(Kind.ERROR, text)
-        if kind == "d":
-            return Cell(Kind.DATE, text)
-        if not text.strip():
-            return Cell(Kind.FORMULA, "") if self._formula else None
-        return self._number(text.strip())
+        match self._attributes.get("t", "n"):
+            case "s":
+                cell = self._shared(text)
+            case "str" | "inlineStr":
+                cell = Cell(Kind.TEXT, decoded(text)) if text else None
+            case "b":
+                cell = Cell(Kind.TRUTH, "ONWAAR" if text.strip() in ("0", "false") else "WAAR")
+            case "e":
+                cell = Cell(Kind.ERROR, text)
+            case "d":
+                cell = Cell(Kind.DATE, text)
+            case _ if text.strip():
+                cell = self._number(text.strip())
+            case _:
+                cell = Cell(Kind.FORMULA, "") if self._formula else None
+        return cell
 
     def _shared(self, text: str) -> Cell | None:
         index = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if not self._strings:
+            self._refuse("de teksten van de werkmap ontbreken in het bestand", "sharedStrings.xml")
         if not 0 <= index < len(self._strings):
             return Cell(Kind.BROKEN, text)
         return Cell(Kind.TEXT, self._strings[index]) if self._strings[index] else None

@@ -103,7 +103,7 @@ class Package:
             with self.open(part) as stream:
                 parser.ParseFile(stream)
         except expat.ExpatError as error:
-            where = f"onderdeel {part}, regel {error.lineno}: {expat.errors.messages.get(error.code, '')}"
+            where = f"onderdeel {part}, regel {error.lineno}"
             raise _invalid("het bestand is beschadigd", _AGAIN, where) from None
 
 
@@ -203,7 +203,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         _refuse("dit is een zip-bestand maar geen werkmap van Excel", _AGAIN)
     macros = next((name for name in names if "vbaproject" in name.lower()), "")
     if macros:
-        _refuse("het bestand bevat macro's", "bewaar het in Excel als gewone werkmap zonder macro's (.xlsx)", macros)
+        _refuse("het bestand bevat macro's", "bewaar het in Excel als gewone werkmap zonder macro's (.xlsx)", macros.removesuffix(".bin"))
 
 
 def _check_part(info: zipfile.ZipInfo) -> None:

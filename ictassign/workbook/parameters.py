@@ -40,12 +40,17 @@ def read_parameters(sheet: Sheet) -> tuple[Parameters, ReadTable]:
             _add(table, row, "Parameter", Fault("", "onbekende parameter", advice, shown(typed["name"])))
         elif name in at:
             other = table.location.cell(at[name], "Parameter")
-            _add(table, row, "Parameter", Fault("", f"staat er twee keer, ook in {other}", "houd één van beide rijen", shown(typed["name"])))
+            _add(
+                table,
+                row,
+                "Parameter",
+                Fault("", f"deze parameter staat er twee keer, ook in {other}", "houd één van beide rijen", shown(typed["name"])),
+            )
         else:
             at[name] = row
             _read(table, row, name, typed, values)
     for name, fault in list(bound_fault(Parameters, values)):
-        _add(table, at[name], "Waarde", fault)
+        _add(table, at[name], "Waarde", _named(fault, name))
         del values[name]
     return Parameters(**values), table
 
@@ -57,7 +62,11 @@ def _read(table: ReadTable, row: int, name: str, typed: dict[str, Any], values: 
         values[name] = read_value(Parameters.model_fields[name], typed["value"])
     except InvalidInput as refused:
         for fault in refused.faults:
-            _add(table, row, "Waarde", fault)
+            _add(table, row, "Waarde", _named(fault, name))
+
+
+def _named(fault: Fault, name: str) -> Fault:
+    return replace(fault, what=f"{Parameters.model_fields[name].title} {fault.what}")
 
 
 def _add(table: ReadTable, row: int, column: str, fault: Fault) -> None:

@@ -101,7 +101,7 @@ class _Reader:
             if name is None:
                 continue
             if name in found:
-                what = f"het blad staat er twee keer: '{shown(found[name].name)}' en '{shown(listed.name)}'"
+                what = f"dit blad staat er twee keer: '{shown(found[name].name)}' en '{shown(listed.name)}'"
                 self._faults.append(Fault(name, what, "houd één van beide, of geef uw eigen blad een andere naam"))
             else:
                 found[name] = self._book.read(listed)
@@ -117,7 +117,7 @@ class _Reader:
             slip = close is not None and SequenceMatcher(None, fold(name), fold(close)).ratio() >= ALMOST
             if row_class.required:
                 advice = f"geef het blad '{shown(close)}' deze naam als dat het is" if close else "voeg het toe, of vertrek van het sjabloon"
-                self._faults.append(Fault(name, f"het blad {name} ontbreekt", advice))
+                self._faults.append(Fault(name, "dit blad ontbreekt", advice))
             elif slip:
                 advice = f"bedoelde u {name}? verbeter de naam, of geef uw eigen blad een heel andere naam"
                 self._faults.append(Fault(name, "een blad met bijna deze naam wordt niet gelezen", advice, shown(close or "")))
@@ -141,8 +141,8 @@ class _Reader:
             if row_class is Task:
                 asked = frozenset(fold(need.skill) for row in table.rows for need in row.get("skills", ()))
             if row_class.required and not table.rows and not table.faults:
-                self._faults.append(Fault(row_class.sheet, "het blad bevat geen enkele rij", "vul het in", cell=table.location.cell(None, "")))
-            if _names_its_rows(row_class, table):
+                self._faults.append(Fault(row_class.sheet, "dit blad bevat geen enkele rij", "vul het in", cell=table.location.cell(None, "")))
+            if table.rows and _names_its_rows(row_class, table):
                 tables[name] = table.rows
         return {name: tables[name] for name in ROW_CLASSES if name in tables}
 

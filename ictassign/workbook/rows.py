@@ -19,12 +19,15 @@ VERBATIM = frozenset({"name", "description", "note", "origin", "level", "value"}
 """Fields whose text is kept exactly as typed."""
 FARTHEST_ROW, FARTHEST_COLUMN = 100_000, 1_000
 """No table reaches beyond; a cell that does is a slip of the hand."""
+MOST_MISSING = 3
+"""More missing columns than this are told in one line: it is another kind of sheet, or its headers are gone."""
 ALMOST = 0.85
 """Likeness from which a header or a sheet is taken for a slip of the pen, not for the planner's own."""
 _BEHAVIOUR = (
-    ("beoordeling", "evaluatie", "functionering", "prestatie", "gedrag", "ziekte", "verzuim", "afwezigheid", "leeftijd", "geboorte")
-    + ("geslacht", "gender", "nationaliteit", "afkomst", "geloof", "religie", "handicap", "gezondheid", "zwanger", "vakbond")
-)  # fmt: skip
+    *("beoordeling", "evaluatie", "functionering", "prestatie", "gedrag", "ziekte", "verzuim", "afwezigheid", "leeftijd", "geboorte"),
+    *("geslacht", "gender", "nationaliteit", "afkomst", "geloof", "religie", "handicap", "gezondheid", "zwanger", "vakbond"),
+)
+"""What a header may not be about: people are not planned by their traits or their conduct."""
 _LEVEL = PersonSkills.model_fields["levels"]
 
 
@@ -58,6 +61,7 @@ class TableReader:
         self._fields = {fold(info.title or ""): name for name, info in row_class.model_fields.items() if name != "levels"}
         self._columns: dict[str, int] = {}
         self._skills: dict[str, int] = {}
+        self._unreadable: set[str] = set()
         self._table = ReadTable(Location(sheet.name, self._header, {}))
 
     def read(self) -> ReadTable:
@@ -67,12 +71,12 @@ class TableReader:
             self._find_skills(unknown)
         else:
             self._check_unknown(unknown)
-        missing = self._missing_columns(unknown)
+        self._unreadable |= self._missing_columns(unknown)
         titles = {self._class.model_fields[name].title or "": column for name, column in self._columns.items()}
         self._table.location = Location(self._sheet.name, self._header, titles | self._skills)
         for number in sorted(self._sheet.rows):
             if number > self._header:
-                self._read_row(number, missing)
+                self._read_row(number)
         self._note_hidden()
         return self._table
 
@@ -138,27 +142,43 @@ class TableReader:
                 advice = f"bedoelde u {close}? verbeter de kop, of geef uw eigen kolom een heel andere naam"
                 self._fault(f"{letters(column)}{self._header}", "deze kolom is niet bekend", advice, shown(header))
 
-    def _missing_columns(self, unknown: Mapping[int, str]) -> Collection[str]:
-        missing = [name for name, info in self._class.model_fields.items() if info.is_required() and name not in self._columns]
-        nameless = sorted(self._columns_without_header())
-        for name in missing:
-            title = self._class.model_fields[name].title or ""
-            close = nearest(title, unknown.values())
-            column = next((column for column, header in unknown.items() if header == close), None) or next(iter(nameless), 1)
+    def _missing_columns(self, unknown: Mapping[int, str]) -> set[str]:
+        """Report the columns that should be there, and return their fields."""
+        fields, absent = self._class.model_fields, self._class.model_fields.keys() - self._columns.keys() - self._unreadable
+        missing = [name for name, info in fields.items() if info.is_required() and name in absent]
+        titles = [fields[name].title or "" for name in missing]
+        if len(missing) > MOST_MISSING:
+            advice = f"zet in rij {self._header} de koppen, of begin met het sjabloon"
+            self._fault(f"A{self._header}", f"de kolommen {', '.join(titles[:-1])} en {titles[-1]} ontbreken", advice)
+            return set(missing)
+        for title in titles:
+            self._missing_column(title, title, unknown)
+        either = self._class.one_of
+        if either and absent.issuperset(either):
+            names = [fields[name].title or "" for name in either]
+            self._missing_column(names[0], " of ".join(names), unknown)
+            return {*missing, *either}
+        return set(missing)
+
+    def _missing_column(self, title: str, named: str, unknown: Mapping[int, str]) -> None:
+        close = nearest(title, unknown.values())
+        headless = min(self._columns_without_header(), default=None)
+        cell = f"{letters(next((column for column, header in unknown.items() if header == close), headless or 1))}{self._header}"
+        if close:
+            advice = f"bedoelde u {title} met de kop {shown(close)}? verbeter die"
+        elif headless:
+            advice = f"kolom {letters(headless)} heeft geen kop; typ daar {title} als dat de kolom is"
+        else:
             advice = f"zet {title} als kop in rij {self._header}"
-            if close:
-                advice = f"bedoelde u {title} met de kop {shown(close)}? verbeter die"
-            elif nameless:
-                advice = f"kolom {letters(column)} heeft geen kop; typ daar {title} als dat de kolom is"
-            self._fault(f"{letters(column)}{self._header}", f"de kolom {title} ontbreekt", advice)
-        return missing
+        if not any(fault.cell == cell for fault in self._table.faults):  # a slip of the pen was named already
+            self._fault(cell, f"de kolom {named} ontbreekt", advice)
 
     def _columns_without_header(self) -> set[int]:
         headed = {column for column, cell in self._sheet.rows.get(self._header, {}).items() if not is_blank(cell)}
         return {column for row, cells in self._sheet.rows.items() if row > self._header for column in cells if column not in headed}
 
     # -- rows
-    def _read_row(self, number: int, missing: Collection[str]) -> None:
+    def _read_row(self, number: int) -> None:
         cells = self._sheet.rows[number]
         if number > FARTHEST_ROW or max(cells) > FARTHEST_COLUMN:
             far = next(column for column in cells if number > FARTHEST_ROW or column > FARTHEST_COLUMN)
@@ -171,13 +191,23 @@ class TableReader:
         index = len(self._table.rows)
         self._table.location.rows.append(number)
         values: dict[str, Any] = {}
+        before = len(self._table.faults)
         for name, info in self._class.model_fields.items():
             if name == "levels":
-                values[name] = dict(self._levels(index, number, cells))
-            elif name not in missing:
+                values[name] = dict(self._levels(index, cells))
+            elif name not in self._unreadable:
                 self._read_field(index, name, info, cells.get(self._columns.get(name, 0)), values)
-        self._check_bounds(index, values, missing)
+        if self._is_stray(cells):
+            del self._table.faults[before + 1 :]
+        self._check_bounds(index, values)
         self._table.rows.append(values)
+
+    def _is_stray(self, cells: Mapping[int, Cell]) -> bool:
+        """Say whether a row has no key and little else, as a total or a note has: one fault is then enough."""
+        keys = [name for name in self._class.key[:1] if name in self._columns]
+        required = [name for name, info in self._class.model_fields.items() if info.is_required() and name in self._columns]
+        blank = [name for name in required if is_blank(cells.get(self._columns[name]))]
+        return bool(keys) and keys[0] in blank and len(blank) > 1
 
     def _read_field(self, index: int, name: str, info: FieldInfo, cell: Cell | None, values: dict[str, Any]) -> None:
         title = info.title or ""
@@ -188,13 +218,14 @@ class TableReader:
                 values[name] = info.get_default()
             return
         try:
-            values[name] = read_value(info, cell, verbatim=name in VERBATIM)
+            value = read_value(info, cell, verbatim=name in VERBATIM)
         except InvalidInput as refused:
             self._place(refused, index, title)
+            return
+        if info.is_required() and value == ():
+            self._fault(self._table.location.cell(index, title), *self._empty(index, name, title))
         else:
-            if info.is_required() and values[name] == ():
-                del values[name]
-                self._fault(self._table.location.cell(index, title), *self._empty(index, name, title))
+            values[name] = value
 
     def _empty(self, index: int, name: str, title: str) -> tuple[str, str]:
         merged = self._merged_with(index, title)
@@ -220,16 +251,12 @@ class TableReader:
 
     def _place(self, refused: InvalidInput, index: int, title: str) -> None:
         cell = self._table.location.cell(index, title)
-        self._table.faults += [replace(fault, sheet=self._class.sheet, cell=cell) for fault in refused.faults]
+        self._table.faults += [replace(fault, sheet=self._class.sheet, what=f"{title} {fault.what}", cell=cell) for fault in refused.faults]
 
-    def _levels(self, index: int, number: int, cells: Mapping[int, Cell]) -> Iterator[tuple[str, int]]:
+    def _levels(self, index: int, cells: Mapping[int, Cell]) -> Iterator[tuple[str, int]]:
         for skill, column in self._skills.items():
             cell = cells.get(column)
-            level = 0
-            if cell is not None and not is_blank(cell):
-                level = self._level(index, skill, cell)
-            yield skill, level
-        del number
+            yield skill, 0 if cell is None or is_blank(cell) else self._level(index, skill, cell)
 
     def _level(self, index: int, skill: str, cell: Cell) -> int:
         try:
@@ -239,17 +266,16 @@ class TableReader:
             return 1  # never used: the fault stops the run, and 1 raises no second fault about the same cell
         if 0 <= level <= 3:
             return int(level)
-        self._fault(self._table.location.cell(index, skill), "is geen niveau", "typ 0, 1, 2 of 3", shown(cell.text))
+        self._fault(self._table.location.cell(index, skill), f"{skill} heeft een niveau dat niet bestaat", "typ 0, 1, 2 of 3", shown(cell.text))
         return 1
 
-    def _check_bounds(self, index: int, values: dict[str, Any], missing: Collection[str]) -> None:
-        absent = set(missing) | (self._class.model_fields.keys() - values.keys())
-        for name, fault in bound_fault(self._class, values):
-            if name in absent:
+    def _check_bounds(self, index: int, values: dict[str, Any]) -> None:
+        for name, fault in list(bound_fault(self._class, values)):
+            if name not in values:
                 continue
             title = self._class.model_fields[name].title or ""
-            self._fault(self._table.location.cell(index, title), fault.what, fault.advice, fault.value)
-            values.pop(name, None)
+            self._fault(self._table.location.cell(index, title), f"{title} {fault.what}", fault.advice, fault.value)
+            del values[name]
 
     def _note_hidden(self) -> None:
         hidden = sorted(self._sheet.hidden_rows.intersection(self._table.location.rows))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from types import UnionType
 from typing import Any, NoReturn, Union, get_args, get_origin
@@ -25,7 +25,7 @@ _UNIT = re.compile(
     r"(?:€|eur(?:o)?)?\s*([+-]?\d+(?:[.,]\d+)?)\s*[^\d\s.,/:-][^\d/:]*|(?:€|eur(?:o)?)\s*([+-]?\d+(?:[.,]\d+)?)", re.ASCII | re.IGNORECASE
 )
 _FRACTION = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII)
-_RANGE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:-|–|tot|à)\s*\d+(?:[.,]\d+)?", re.ASCII)
+_RANGE = re.compile("[0-9]+(?:[.,][0-9]+)?\\s*(?:-|\N{EN DASH}|tot|à)\\s*[0-9]+(?:[.,][0-9]+)?")
 _CLOCK = re.compile(r"\d{1,3}\s*[:hu]\s*\d{2}", re.ASCII | re.IGNORECASE)
 _SYNONYMS: Mapping[type[StrEnum], Mapping[str, str]] = {Outsourcing: {"neen": "nee", "n": "nee", "j": "ja"}}
 _AMBIGUOUS_ONE = "Onderhoud vervanger"
@@ -171,10 +171,7 @@ def _is_ambiguous(text: str) -> bool:
 
 
 def _decimal(text: str) -> Decimal:
-    try:
-        return +Decimal(text)
-    except InvalidOperation:
-        refuse("is geen bruikbaar getal", "typ een kleiner getal", text)
+    return Decimal(f"{float(text):.12g}") if len(text) < 30 else refuse("is geen bruikbaar getal", "typ een kleiner getal", text)
 
 
 def _whole(number: Decimal, cell: Cell) -> int:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import rich_click as click
+from click.exceptions import Exit
 from rich_click import RichHelpConfiguration
 
-from ictassign.console import lenient_streams, warn
-from ictassign.faults import InvalidInput
+from ictassign.console import lenient_streams, say_json, warn
+from ictassign.faults import Fault, InvalidInput
 from ictassign.interrupt import Interrupted, listening
 
 PLAN_WRITTEN, OUR_FAULT, USAGE, FAULTY_INPUT, NO_PLAN, NOT_WRITTEN, STOPPED_EARLY = 0, 1, 2, 3, 5, 6, 7
@@ -35,8 +36,8 @@ HELP = RichHelpConfiguration(
     commands_panel_title="Commando's",
     errors_panel_title="Fout",
     required_short_string="*",
-    required_long_string="[verplicht]",
-    default_string="[standaard: {}]",
+    required_long_string="(verplicht)",
+    default_string="(standaard: {})",
     max_width=110,
 )
 """Help speaks Dutch."""
@@ -75,40 +76,46 @@ class Door(click.RichGroup):
         try:
             with listening():
                 return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+        except (click.ClickException, Exit, BrokenPipeError):
             raise
         except Interrupted as interrupted:
             warn("Onderbroken: er was nog geen plan en er is niets geschreven.")
             ctx.exit(interrupted.code)
-        except Exception as error:  # noqa: BLE001 -- this is the door: what passes here unseen would be a traceback for a planner
+        except Exception as error:  # what passes here unseen would be a traceback for a planner
             if ctx.params.get("debug"):
                 traceback.print_exc()
-            ctx.exit(tell(error))
+            code, lines = outcome(error)
+            for line in lines:
+                warn(line)
+            if ctx.meta.get(AS_JSON):
+                faults = [fault_facts(fault) for fault in error.faults] if isinstance(error, InvalidInput) else []
+                say_json({"exit": code, "message": lines[-1], "faults": faults})
+            ctx.exit(code)
 
 
-def tell(error: Exception) -> int:
-    """Say what went wrong and return the exit code."""
+AS_JSON = "ictassign.as_json"
+"""Where a context remembers that another program reads the result."""
+
+
+def outcome(error: Exception) -> tuple[int, list[str]]:
+    """Return the exit code for what went wrong, and what to say."""
     if isinstance(error, InvalidInput):
-        tell_faults(error)
-        return FAULTY_INPUT
-    if isinstance(error, NotWritten | NoPlan):
-        warn(f"{error}.")
-        return NOT_WRITTEN if isinstance(error, NotWritten) else NO_PLAN
+        count = len(error.faults)
+        lines = [f"Let op: {warning}" for warning in error.warnings] + [f"Fout: {fault}" for fault in error.faults]
+        return FAULTY_INPUT, [*lines, f"{count} {'fout' if count == 1 else 'fouten'} in het werkboek; er is niets geschreven."]
+    if isinstance(error, NotWritten):
+        return NOT_WRITTEN, [f"{error}."]
+    if isinstance(error, NoPlan):
+        return NO_PLAN, [f"{error}."]
     if isinstance(error, MemoryError):
-        warn("Er is te weinig geheugen vrij om dit werkboek te verwerken; sluit andere programma's of neem een grotere computer.")
-        return OUR_FAULT
-    warn(f"Dit is een fout van ictassign zelf ({type(error).__name__}), niet van uw werkboek. Het foutverslag, zonder namen, ligt in {report(error)}.")
-    return OUR_FAULT
+        return OUR_FAULT, ["Er is te weinig geheugen vrij om dit werkboek te verwerken; sluit andere programma's of neem een grotere computer."]
+    what = f"Dit is een fout van ictassign zelf ({type(error).__name__}), niet van uw werkboek"
+    return OUR_FAULT, [f"{what}. Het foutverslag, zonder namen, ligt in {report(error)}."]
 
 
-def tell_faults(error: InvalidInput) -> None:
-    """Say every fault of the input, a line each."""
-    for warning in error.warnings:
-        warn(f"Let op: {warning}")
-    for fault in error.faults:
-        warn(f"Fout: {fault}")
-    count = len(error.faults)
-    warn(f"{count} {'fout' if count == 1 else 'fouten'} in het werkboek; er is niets geschreven.")
+def fault_facts(fault: Fault) -> dict[str, str]:
+    """Return a fault for another program."""
+    return {"sheet": fault.sheet, "cell": fault.cell, "what": fault.what, "value": fault.value, "advice": fault.advice}
 
 
 def report(error: Exception) -> str:
@@ -148,7 +155,7 @@ def dutch(error: click.UsageError) -> str:
     return error.message.rstrip(".")
 
 
-class Amount(click.ParamType):
+class Amount(click.ParamType[float]):
     """A number within bounds, with a point or a comma."""
 
     name = "getal"

@@ -43,7 +43,7 @@ def search(problem: Problem, effort: Effort, *, clock: Clock, start: Plan | None
     seconds = effort.seconds if effort.deterministic else clock.for_search(problem)
     moments: list[Moment] = []
     with Progress("Zoeken naar een eerste plan ...") as line:
-        result = in_background(
+        return in_background(
             lambda: solve(
                 problem,
                 seconds=seconds,
@@ -57,7 +57,6 @@ def search(problem: Problem, effort: Effort, *, clock: Clock, start: Plan | None
             ),
             lambda: line.tell(_standing(moments[-1], None if effort.deterministic else clock.left)) if moments else None,
         )
-    return result
 
 
 def _standing(moment: Moment, left: float | None) -> str:
@@ -65,7 +64,10 @@ def _standing(moment: Moment, left: float | None) -> str:
     words = [f"beste plan {number(moment.value / 10)}"]
     if moment.bound > UNPROVEN:
         gap = max(0, moment.value - moment.bound)
-        words += [f"ondergrens {number(moment.bound / 10)}", f"verschil {number(100 * gap / max(1, abs(moment.value)), 2)} % ({number(gap / 600)} uur reistijd)"]
+        words += [
+            f"ondergrens {number(moment.bound / 10)}",
+            f"verschil {number(100 * gap / max(1, abs(moment.value)), 2)} % ({number(gap / 600)} uur reistijd)",
+        ]
     if left is not None:
         words.append(f"nog {max(0, left):.0f} s")
     return " · ".join(words)

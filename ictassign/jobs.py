@@ -1,0 +1,171 @@
+"""What the commands do: each reads, works, writes and tells, and returns its exit code."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from ictassign.checker import Verdict
+from ictassign.clashes import check_agreements
+from ictassign.console import number, say, say_json, say_table, warn
+from ictassign.digest import digest
+from ictassign.door import PLAN_WRITTEN, STOPPED_EARLY, fault_facts
+from ictassign.facts import Facts
+from ictassign.faults import Fault, InvalidInput
+from ictassign.goals import GOALS
+from ictassign.interrupt import graceful
+from ictassign.keeping import try_target, write_plan
+from ictassign.plan import Plan
+from ictassign.problem import Problem
+from ictassign.result import Effort, Result
+from ictassign.running import Clock, search
+from ictassign.workbook.reader import Reading, read_workbook
+from ictassign.workbook.template import write_template
+
+STATUS = {
+    "optimal": "bewezen: een beter plan bestaat niet",
+    "time": "de tijd was om",
+    "interrupted": "vroeger gestopt op verzoek",
+    "effort": "het gevraagde rekenwerk is gedaan",
+}
+"""Why a search ended, for planners."""
+
+
+def solve(workbook: Path, output: Path, start: Path | None, effort: Effort, *, in_place: bool, as_json: bool) -> int:
+    """Make a plan and write it."""
+    clock = Clock(effort.seconds)
+    try_target(output, workbook, in_place=in_place)
+    problem = read(workbook).problem
+    first = None if start is None else read_start(start, problem)
+    with graceful() as stop:
+        result = search(problem, effort, clock=clock, start=first, stop=stop)
+        write_plan(workbook, output, problem, result, in_place=in_place)
+    tell_result(problem, result, output, as_json=as_json)
+    return STOPPED_EARLY if result.stopped == "interrupted" else PLAN_WRITTEN
+
+
+def read(workbook: Path) -> Reading:
+    """Read a workbook, tell its warnings and its size."""
+    reading = read_workbook(workbook)
+    for warning in reading.warnings:
+        warn(f"Let op: {warning}")
+    problem = reading.problem
+    sizes = f"{len(problem.sites)} vestigingen, {len(problem.people)} personen, {len(problem.duties)} opdrachten"
+    warn(f"{workbook.name} gelezen: {sizes}.")
+    return reading
+
+
+def read_start(path: Path, problem: Problem) -> Plan:
+    """Return the plan to start from: one that was kept as JSON."""
+    return read_kept(path, problem).plan
+
+
+def read_kept(path: Path, problem: Problem) -> Result:
+    """Return a result that was kept as JSON.
+
+    Raises
+    ------
+    InvalidInput
+        When the file is not such a result.
+    """
+    try:
+        return Result.from_json(path.read_text(encoding="utf-8"), problem)
+    except (OSError, ValueError) as error:
+        raise InvalidInput([Fault("", f"{path} is geen bewaard plan", "geef een .json-bestand dat ictassign zelf geschreven heeft")]) from error
+
+
+def check(workbook: Path, *, as_json: bool) -> int:
+    """Tell every fault of a workbook."""
+    reading = read(workbook)
+    check_agreements(reading.problem)
+    if as_json:
+        say_json({"exit": PLAN_WRITTEN, "warnings": [fault_facts(warning) for warning in reading.warnings], "digest": digest(reading.problem)})
+    else:
+        tell_problem(reading.problem)
+    return PLAN_WRITTEN
+
+
+def tell_problem(problem: Problem) -> None:
+    """Tell what a workbook without faults asks and offers."""
+    asked, there = sum(duty.minutes for duty in problem.duties.values()), sum(problem.capacity.values())
+    say(f"Geen fouten. {len(problem.tasks)} taken geven {len(problem.duties)} opdrachten van samen {number(asked / 60)} uur.")
+    say(
+        f"De {len(problem.people)} personen hebben samen {number(there / 60)} uur, waarvan {number(sum(problem.meetings.values()) / 60)} uur overleg."
+    )
+
+
+def tell_result(problem: Problem, result: Result, output: Path, *, as_json: bool) -> None:
+    """Tell what was found and how good it is."""
+    if as_json:
+        say_json(result_facts(result, output))
+        return
+    say(f"Plan geschreven in {output}: {STATUS[result.stopped]}.")
+    say(f"Som van de doelen: {number(result.value / 10)} (minuten reistijd per schooljaar; minder is beter).")
+    if result.optimal:
+        say(f"Dit is het best mogelijke plan (bewezen door {result.bound_by}).")
+    elif result.proven:
+        far = f"{number(100 * result.gap, 2)} %, dat is {number(result.gap_minutes / 60)} uur reistijd"
+        say(f"Geen enkel plan haalt minder dan {number(result.bound / 10)} ({result.bound_by}): dit plan ligt er hoogstens {far} van af.")
+    else:
+        say("Hoe ver dit plan van het best mogelijke ligt, kon in deze tijd niet bewezen worden.")
+    unplaced = Facts(problem, result.plan).unplaced_minutes
+    if unplaced:
+        say(f"Niet verdeeld: {number(sum(unplaced.values()) / 60)} uur van {len(unplaced)} opdrachten; het blad Niet verdeeld zegt waarom.")
+    else:
+        say("Al het werk is verdeeld.")
+    verdict = result.verdict
+    rows = [(goal.name, number(verdict.values[goal.name], 0), goal.unit, *_weighed(verdict, goal.name)) for goal in GOALS]
+    say_table(("Doel", "Waarde", "Eenheid", "Gewicht", "Telt voor"), [*rows, ("samen", "", "", "", number(result.value / 10))])
+
+
+def _weighed(verdict: Verdict, name: str) -> tuple[str, str]:
+    weight = verdict.weights[name]
+    return number(weight / 10), number(weight * verdict.values[name] / 10)
+
+
+def result_facts(result: Result, output: Path) -> dict[str, Any]:
+    """Return a result for another program; sums are in minutes of travel."""
+    return {
+        "exit": STOPPED_EARLY if result.stopped == "interrupted" else PLAN_WRITTEN,
+        "path": str(output),
+        "status": result.stopped,
+        "value": result.value / 10,
+        "bound": result.bound / 10 if result.proven else None,
+        "gap": result.gap if result.proven else None,
+        "bound_by": result.bound_by,
+        "goals": goal_facts(result.verdict),
+        "seconds": round(result.seconds, 1),
+        "effort": asdict(result.effort),
+        "digest": result.digest,
+        "versions": dict(result.versions),
+    }
+
+
+def goal_facts(verdict: Verdict) -> dict[str, Any]:
+    """Return the value, unit and weight of every goal for another program."""
+    return {goal.name: {"value": verdict.values[goal.name], "unit": goal.unit, "weight": verdict.weights[goal.name] / 10} for goal in GOALS}
+
+
+def init(workbook: Path, *, example: bool, school_year: str) -> int:
+    """Write a workbook to fill in."""
+    try_target(workbook)
+    if workbook.exists():
+        raise click.UsageError(f"{workbook} bestaat al; kies een andere naam of verplaats het eerst")
+    write_template(workbook, example=example, school_year=school_year)
+    say(f"{workbook} is gemaakt; vul het in en kijk het na met: ictassign check {workbook}")
+    return PLAN_WRITTEN
+
+
+def write(kept: Path, workbook: Path, output: Path, *, in_place: bool, as_json: bool) -> int:
+    """Write a plan that was kept as JSON into a workbook."""
+    try_target(output, workbook, in_place=in_place)
+    problem = read(workbook).problem
+    result = read_kept(kept, problem)
+    if result.digest != digest(problem):
+        warn("Let op: het werkboek is veranderd sinds dit plan gemaakt werd; het plan is opnieuw nagekeken.")
+    for breach in result.verdict.breaches:
+        warn(f"Let op: {breach.what}.")
+    write_plan(workbook, output, problem, result, in_place=in_place)
+    tell_result(problem, result, output, as_json=as_json)
+    return PLAN_WRITTEN

@@ -30,7 +30,7 @@ def _given(drawn: Problem, plan: Plan, code: str, duty: DutyKey) -> Plan:
     return Plan(executors=executors, stand_ins=stand_ins, visits=visits)
 
 
-@settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(problems())
 def test_no_obstacle_stands_exactly_where_the_duty_can_be_given(drawn: Problem) -> None:
     for plan in islice(plans(drawn), 0, 60, 7):

@@ -45,6 +45,8 @@ class Column:
         Whether a cell may hold several values, separated by ``;``.
     low, high : Decimal or None
         Bounds of a number; None where there is none.
+    member : bool
+        Whether it is one of a family.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Column:
     several: bool = False
     low: Decimal | None = None
     high: Decimal | None = None
+    member: bool = False
 
 
 def columns(model: type[BaseModel]) -> tuple[Column, ...]:
@@ -71,7 +74,7 @@ def columns(model: type[BaseModel]) -> tuple[Column, ...]:
 def family(column: Column, keys: tuple[str, ...], model: type[BaseModel]) -> tuple[Column, ...]:
     """Return the columns that a family stands for, one per key."""
     values = model.model_json_schema()["properties"][column.name]["additionalProperties"]
-    return tuple(Column(key, key, column.note, required=False, **_form(values, {})) for key in keys)
+    return tuple(Column(key, key, column.note, required=False, member=True, **_form(values, {})) for key in keys)
 
 
 def cell(value: object) -> str | int | Decimal | None:

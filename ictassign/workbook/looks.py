@@ -12,13 +12,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ictassign.workbook.columns import Column, Form
-from ictassign.workbook.styles import GREY, INK, LEVELS, NAVY, RULE, TEAL, WHITE
+from ictassign.workbook.styles import INK, LEVELS, NAVY, QUIET, RULE, TEAL, WHITE
 
 LAST_ROW = 2000
 """The last row that gets dropdowns and bounds; rows below it are read all the same."""
-WARNING = "FBE3DF"
+GREY, WARNING = "F3F5F7", "FBE3DF"
 TITLE_FONT, HEADING_FONT = Font("Calibri", 16, bold=True, color=NAVY), Font("Calibri", 12, bold=True, color=TEAL)
-BODY_FONT, LABEL_FONT, QUIET_FONT = Font("Calibri", 10, color=INK), Font("Calibri", 10, bold=True, color=INK), Font("Calibri", 10, color="6B7783")
+BODY_FONT, LABEL_FONT, QUIET_FONT = Font("Calibri", 10, color=INK), Font("Calibri", 10, bold=True, color=INK), Font("Calibri", 10, color=QUIET)
 HEADER_FONT = Font("Calibri", 10, bold=True, color=WHITE)
 LINE = Border(bottom=Side("thin", color=RULE))
 TO_FILL_IN = PatternFill("solid", fgColor="FFF9E0")
@@ -31,7 +31,7 @@ NUMBER_FORMATS = {
     "external_budget": '"€" #,##0',
 }
 """Formats of fields that differ from the others of their form."""
-WIDEST, NARROW, LINE_HEIGHT = 78, 5.5, 13.5
+WIDEST, NARROW, LINE_HEIGHT, CHARACTERS_PER_WIDTH, PAGE_WIDTH = 64, 5.5, 13.5, 1.12, 180
 ROOMY = {"Naam": 30, "Omschrijving": 60, "Opmerking": 40, "Scenario": 30, "Wijziging": 18, "Onderwerp": 24, "Waarde": 30}
 """Columns that are wide from the start, in characters: long texts go there."""
 
@@ -42,7 +42,16 @@ def number_format(column: Column) -> str:
         return NUMBER_FORMATS[column.name]
     if column.form is Form.NUMBER:
         return '#,##0.0#;-#,##0.0#;"-"' if column.name.startswith("hours_") else "#,##0.0#"
+    if column.member:
+        return '0;-0;"·"'
     return "#,##0" if column.form is Form.WHOLE else "@" if column.form is Form.TEXT else "General"
+
+
+def aligned(column: Column, *, wrapped: bool = False) -> Alignment:
+    """Return the alignment of a column: numbers right, a little away from the next column; levels in the middle."""
+    if column.form not in {Form.NUMBER, Form.WHOLE}:
+        return Alignment("left", "center", wrap_text=wrapped)
+    return Alignment("center", "center") if column.member else Alignment("right", "center", wrap_text=wrapped, indent=1)
 
 
 def put(cell: Cell | MergedCell, value: str | int | Decimal | None) -> None:
@@ -59,7 +68,7 @@ def dress_header(cell: Cell | MergedCell, column: Column, *, rotated: bool = Fal
     put(cell, column.title)
     cell.font, cell.border = HEADER_FONT, LINE
     cell.fill = PatternFill("solid", fgColor=NAVY if column.required else TEAL)
-    cell.alignment = Alignment("center", "bottom", textRotation=90) if rotated else Alignment("left", "center", wrap_text=True)
+    cell.alignment = Alignment("center", "bottom", textRotation=90) if rotated else aligned(column, wrapped=True)
     if column.note:
         demand = "Verplicht." if column.required else "Mag leeg blijven."
         text = f"{column.note}\n{demand}"
@@ -69,12 +78,13 @@ def dress_header(cell: Cell | MergedCell, column: Column, *, rotated: bool = Fal
 def dress_cell(cell: Cell | MergedCell, column: Column) -> None:
     """Give the cell of a row its font, format and alignment."""
     cell.font, cell.border, cell.number_format = BODY_FONT, LINE, number_format(column)
-    cell.alignment = Alignment("right" if column.form in {Form.NUMBER, Form.WHOLE} else "left", "top")
+    cell.alignment = aligned(column)
 
 
 def wrap(cell: Cell | MergedCell, width: float) -> float:
     """Wrap the text of a cell in a column of so many characters; return the height it takes."""
     cell.alignment = Alignment("left", "top", wrap_text=True)
+    width *= CHARACTERS_PER_WIDTH
     lines, length = 1, 0
     for word in str(cell.value or "").split():
         if length and length + len(word) + 1 > width:
@@ -97,12 +107,12 @@ def set_widths(sheet: Worksheet, heads: Iterable[Column], *, narrow_after: int |
         letter = get_column_letter(index)
         texts = [str(sheet.cell(row, index).value or "") for row in range(2, sheet.max_row + 1)]
         longest = max(map(len, texts), default=0)
-        word = max(map(len, column.title.split()))
+        word = max(map(len, column.title.split()), default=0)
         narrow = narrow_after is not None and index > narrow_after
-        width = NARROW if narrow else min(WIDEST, max(longest + 2, word + 4, 11, ROOMY.get(column.title, 0)))
+        width = NARROW if narrow else min(WIDEST, max(0.92 * longest + 2, word + 3, 9, ROOMY.get(column.title, 0)))
         dimension = sheet.column_dimensions[letter]
         dimension.width = width
-        dimension.font, dimension.number_format = BODY_FONT, number_format(column)
+        dimension.font, dimension.number_format, dimension.alignment = BODY_FONT, number_format(column), aligned(column)
 
 
 def colour_levels(sheet: Worksheet, area: str) -> None:
@@ -121,13 +131,14 @@ def mark_doubles(sheet: Worksheet, area: str) -> None:
 
 
 def set_up_page(sheet: Worksheet, *, landscape: bool = True, header_rows: int = 1) -> None:
-    """Print on A4, as wide as the page, with the header rows on every page and the page numbers below."""
+    """Print on A4, one page wide (a very wide table: more), with the headers on every page and the page numbers below."""
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    width = sum(dimension.width for dimension in sheet.column_dimensions.values())
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, round(width / PAGE_WIDTH)), 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     if header_rows:
-        sheet.print_title_rows = f"1:{header_rows}"
+        sheet.print_title_rows, sheet.print_title_cols = f"1:{header_rows}", "A:A"
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"

@@ -39,19 +39,19 @@ def task_division(figures: Figures) -> Sheet:
                 )
             )
     columns = (
-        Column("Groep", Kind.TEXT, 12),
-        Column("Taak", Kind.CODE, 6),
-        Column("Omschrijving", Kind.TEXT, 34),
+        Column("Groep", Kind.TEXT, 10.5),
+        Column("Taak", Kind.CODE, 5.5),
+        Column("Omschrijving", Kind.TEXT, 31),
         Column("Vestiging", Kind.CODE, 9),
-        Column("Naam vestiging", Kind.TEXT, 22),
+        Column("Naam vestiging", Kind.TEXT, 19),
         Column("Uren", Kind.HOURS, 7),
         *(
             column
             for mandate in ("Beslist", "Voert uit", "Vervanger", "Stuurt aan", "Aanspreekpunt")
-            for column in (Column(mandate, Kind.CODE, 13.5 if mandate == "Aanspreekpunt" else 9.5), Column(f"{mandate} (naam)", Kind.TEXT, 16))
+            for column in (Column(mandate, Kind.CODE, 13 if mandate == "Aanspreekpunt" else 9), Column(f"{mandate} (naam)", Kind.TEXT, 13.5))
         ),
         Column("Niet verdeeld (h)", Kind.HOURS, 9),
-        Column("Reden", Kind.TEXT, 26),
+        Column("Reden", Kind.TEXT, 22),
     )
     return Sheet("Taakverdeling", (Table(columns, rows, looks=looks),), frozen=3)
 

@@ -73,7 +73,7 @@ def _places(figures: Figures, keys: list[DutyKey]) -> str:
     if len(keys) == 1:
         return figures.site(keys[0].site)
     if len(keys) <= MOST_PLACES:
-        return ", ".join(key.site or "hele groep" for key in keys)
+        return ", ".join(figures.site(key.site) if len(keys) == 2 else key.site or "hele groep" for key in keys)
     return f"{len(keys)} plaatsen, zie het blad Per persoon"
 
 
@@ -125,7 +125,7 @@ def _schools(figures: Figures, units: list[UnitKey]) -> str:
     return f"{len(units)} scholen"
 
 
-_SCHOOL_COLUMNS = (9, 44, 12, 10, 36)
+_SCHOOL_COLUMNS = (8, 50, 10, 26, 19)
 
 
 def school_pages(figures: Figures) -> Sheet:
@@ -161,13 +161,17 @@ def _team(figures: Figures, school: str) -> Table:
             person,
             figures.person(person),
             in_hours(minutes),
-            sum(figures.visits_of[person].get(site, 0) for site in sites) or None,
-            "; ".join(problem.person[person].roles) + (", hier thuis" if problem.person[person].base in sites else ""),
+            ", ".join(ROLE_NAMES[role] for role in problem.person[person].roles),
+            "standplaats hier" if problem.person[person].base in sites else _visits(sum(figures.visits_of[person].get(site, 0) for site in sites)),
         )
         for person, minutes in sorted(people.items(), key=lambda item: -item[1])
     ]
-    columns = _school_columns(("Persoon", Kind.CODE), ("Wie u hier ziet", Kind.TEXT), ("Uren hier", Kind.HOURS), ("Bezoeken", Kind.COUNT), ("Rollen", Kind.TEXT))
+    columns = _school_columns(("Persoon", Kind.CODE), ("Wie u hier ziet", Kind.TEXT), ("Uren hier", Kind.HOURS), ("Rol", Kind.TEXT), ("Hoe vaak", Kind.TEXT))
     return Table(columns, rows, f"{figures.school(school)} ({school})", lead, new_page=True, big=True)
+
+
+def _visits(count: int) -> str:
+    return counted(count, "bezoek per jaar", "bezoeken per jaar") if count else "werkt van op afstand"
 
 
 def _work(figures: Figures, school: str) -> Table:
@@ -176,16 +180,16 @@ def _work(figures: Figures, school: str) -> Table:
     for site in problem.schools[school]:
         for key in figures.duties_at[site]:
             found.setdefault((key.task, facts.executors[key], plan.contacts.get(key, "")), []).append(key)
+    several = len(problem.schools[school]) > 1
     rows: list[tuple[Value, ...]] = []
     looks = {}
     for (task, executors, contact), keys in found.items():
         looks[len(rows)] = LOOKS[problem.task[task].group]
         minutes = sum(problem.duties[key].minutes for key in keys)
-        who = figures.people(executors) or "niemand"
-        asked = f" (vragen aan {figures.person(contact)})" if contact and contact not in executors else ""
-        rows.append((task, figures.task(task), in_hours(minutes), ", ".join(key.site for key in keys) if len(keys) < 3 else len(keys), who + asked))
+        where = f" ({', '.join(key.site for key in keys)})" if several else ""
+        rows.append((task, figures.task(task) + where, in_hours(minutes), figures.people(executors) or "niemand", figures.person(contact)))
     columns = _school_columns(
-        ("Taak", Kind.CODE), ("Wat hier gebeurt", Kind.TEXT), ("Uren per jaar", Kind.HOURS), ("Waar", Kind.CODE), ("Wie het doet", Kind.TEXT)
+        ("Taak", Kind.CODE), ("Wat hier gebeurt", Kind.TEXT), ("Uren per jaar", Kind.HOURS), ("Wie het doet", Kind.TEXT), ("Vragen aan", Kind.TEXT)
     )
     return Table(columns, rows, looks=looks)
 

@@ -16,4 +16,4 @@ def log(figures: Figures) -> Sheet:
     first = len(rows)
     rows += [(name, text) for name, text in record.rows(result) if name.startswith("Plan ")]
     looks = dict.fromkeys(range(first, len(rows)), Look.FINE)
-    return Sheet("Logboek", (Table((Column("Feit", Kind.CODE, 52), Column("Waarde", Kind.CODE, 72)), rows, looks=looks),), frozen=1)
+    return Sheet("Logboek", (Table((Column("Feit", Kind.CODE, 46), Column("Waarde", Kind.CODE, 64)), rows, looks=looks),), frozen=1)

@@ -60,19 +60,17 @@ def _skills(figures: Figures) -> Table:
             looks[len(rows)] = Look.WARNING
         rows.append(
             (
-                "",
                 skill.skill,
                 in_hours(skill.asked),
                 len(skill.able),
-                f"{figures.person(skill.largest)} doet het meest" if skill.largest else "niemand doet dit",
+                figures.person(skill.largest) if skill.largest else "niemand",
                 skill.largest,
                 round(skill.share, 4),
                 round(skill.herfindahl, 4),
             )
         )
     columns = (
-        Column(" ", Kind.CODE, 10),
-        Column("Vaardigheid", Kind.TEXT, 40),
+        Column("Vaardigheid", Kind.TEXT, 50, span=2),
         Column("Gevraagd (h)", Kind.HOURS, 11),
         Column("Mensen op niveau 2 of meer", Kind.COUNT, 13),
         Column("Wie doet het meest", Kind.TEXT, 58),

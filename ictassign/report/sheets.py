@@ -9,14 +9,14 @@ from ictassign.report.handouts import people_pages, school_pages
 from ictassign.report.log import log
 from ictassign.report.places import per_site
 from ictassign.report.risk import knowledge_risk, not_placed
-from ictassign.report.staff import load, per_person, skills
+from ictassign.report.staff import charts, load, per_person, skills
 from ictassign.report.summary import summary
 from ictassign.report.tables import Sheet
 from ictassign.report.teams import teams
 from ictassign.result import Result
 
 SHEETS: tuple[Callable[[Figures], Sheet], ...] = (
-    summary, task_division, per_person, load, per_site, visits, stand_ins, knowledge_risk, not_placed, skills, teams, people_pages, school_pages, log
+    summary, task_division, per_person, load, charts, per_site, visits, stand_ins, knowledge_risk, not_placed, skills, teams, people_pages, school_pages, log
 )  # fmt: skip
 
 

@@ -113,13 +113,27 @@ def load(figures: Figures) -> Sheet:
         Column("Reiskost", Kind.EUROS, 12),
         Column("Staat stil zonder deze persoon (h)", Kind.HOURS, 14),
     )
-    shown = min(len(rows), 120)
-    tall = max(8.0, 2.6 + 0.47 * shown)
-    charts = (
-        Chart("Uren per persoon, naar soort", 0, "Naam", (WORK, UPKEEP, TRAVEL, MEETINGS), shown, "uren per schooljaar", size=(22.0, tall)),
-        Chart("Reistijd per persoon", 0, "Naam", (TRAVEL,), shown, "uren per schooljaar", size=(22.0, tall)),
-    )
-    return Sheet(LOAD_SHEET, (Table(columns, rows),), charts=charts, frozen=2)
+    return Sheet(LOAD_SHEET, (Table(columns, rows),), frozen=2)
+
+
+def charts(figures: Figures) -> Sheet:
+    """Return the sheet Grafieken: the hours and the travel of each person, forty people a page."""
+    count = min(len(figures.problem.people), 4 * BARS)
+    drawn = []
+    for title, series in (("Uren per persoon, naar soort", (WORK, UPKEEP, TRAVEL, MEETINGS)), ("Reistijd per persoon", (TRAVEL,))):
+        for start in range(0, count, BARS):
+            bars = min(BARS, count - start)
+            part = f" ({start + 1} tot {start + bars})" if count > BARS else ""
+            size = (20.0, 3.6 + 0.52 * bars)
+            drawn.append(Chart(title + part, 0, "Naam", series, bars, "uren per schooljaar", LOAD_SHEET, size, start))
+    rest = len(figures.problem.people) - count
+    lead = ("De mensen met de meeste uren eerst. De cijfers staan in het blad Belasting." + (f" {rest} mensen met minder uren staan er niet op." if rest else ""),)
+    opening = Table((Column("", Kind.TEXT, 104),), (), "Wie doet hoeveel, en wie rijdt hoeveel", lead, headed=False, big=True)
+    return Sheet("Grafieken", (opening,), charts=tuple(drawn), charts_after=0, chart_pages=True, landscape=False)
+
+
+BARS = 40
+"""Bars of one chart: more do not fit on an A4."""
 
 
 def skills(figures: Figures) -> Sheet:

@@ -90,7 +90,7 @@ def _profile(figures: Figures, keys: Iterable[DutyKey]) -> str:
     for key in keys:
         for skill, level in figures.problem.asked_levels(key.task).items():
             asked[skill] = max(level, asked.get(skill, 0))
-    return ", ".join(f"{skill} op niveau {level}" for skill, level in asked.items())
+    return ", ".join(f"{skill} (niveau {level})" for skill, level in asked.items())
 
 
 class _Search:
@@ -281,14 +281,14 @@ class _Search:
         by_skill: dict[str, list[DutyKey]] = {}
         for key in self.figures.left_over:
             by_skill.setdefault(self.problem.main_skill[key.task], []).append(key)
-        for skill, keys in by_skill.items():
+        for keys in by_skill.values():
             minutes = sum(self.facts.unplaced_minutes[key] for key in keys)
             gain = sum(self._worth_part(key) * self.facts.unplaced[key] for key in keys)
             units = {self.problem.duties[key].unit for key in keys}
             gain += sum(self._worth(unit) for unit in units if len(self.facts.knowers[unit]) < self.problem.units[unit].wanted)
             outside = all(self.problem.task[key.task].outsourcing is not Outsourcing.NO for key in keys)
             nobody = sum(self.figures.reasons[key][0] == NOBODY for key in keys)
-            what = f"{'Koop' if outside else 'Zoek'} {said_hours(minutes)} expertise {skill}: {_profile(self.figures, keys)}"
+            what = f"{'Koop' if outside else 'Zoek'} {said_hours(minutes)} expertise: {_profile(self.figures, keys)}"
             tasks = list(dict.fromkeys(self.figures.task(key.task) for key in keys))
             why = f"doet {counted(len(keys), 'opdracht', 'opdrachten')} waarvoor nu niemand is: {shortened(tasks, 3)}" + (
                 f" ({number(nobody)} ervan kan niemand in de groep)" if nobody else ""

@@ -1,5 +1,7 @@
 """The first page: how good the plan is, what to do next, and where to read on."""
 
+from itertools import zip_longest
+
 from ictassign.goals import GOALS
 from ictassign.report.figures import ALL_BUSY, NO_ROOM, NOBODY, ROOM, Figures
 from ictassign.report.staff import LOAD_SHEET, MEETINGS, TRAVEL, UPKEEP, WORK
@@ -15,8 +17,8 @@ def summary(figures: Figures) -> Sheet:
     year = figures.problem.parameters.school_year
     heading = f"ICT-taakverdeling {year}".strip()
     opening = Table((), (), heading, (_headline(figures), quality(figures)), headed=False, big=True)
-    tables = (opening, _in_short(figures), _next_steps(figures), _goals(figures), _where(figures))
-    shown = min(20, len(figures.problem.people))
+    tables = (opening, _in_short(figures), _next_steps(figures), _where(), _goals(figures))
+    shown = min(15, len(figures.problem.people))
     charts = (
         Chart(
             "Wie doet het meest: uren per persoon, naar soort" + (f" (de {shown} volste)" if shown < len(figures.problem.people) else ""),
@@ -26,11 +28,11 @@ def summary(figures: Figures) -> Sheet:
             shown,
             "uren per schooljaar",
             sheet=LOAD_SHEET,
-            size=(18.6, 11.5),
+            size=(21.4, 9.2),
         ),
-        Chart("Wat elk doel kost", 3, "Doel", (WEIGHED,), len(GOALS), "uren reistijd per schooljaar", size=(18.6, 8.0)),
+        Chart("Wat elk doel kost", 4, "Doel", (WEIGHED,), len(GOALS), "uren reistijd per schooljaar", size=(21.4, 7.0)),
     )
-    return Sheet("Samenvatting", tables, charts=charts, charts_after=3, landscape=False)
+    return Sheet("Samenvatting", tables, charts=charts, charts_after=4, landscape=False)
 
 
 def _headline(figures: Figures) -> str:
@@ -88,9 +90,9 @@ def _in_short(figures: Figures) -> Table:
         ("Externe partners", round(figures.external_cents / 100, 2), "euro", f"van {number(problem.budget_cents / 100, 2)} euro budget"),
     ]  # fmt: skip
     columns = (
-        Column("Kerncijfer", Kind.TEXT, 24),
-        Column("Waarde", Kind.NUMBER, 12),
-        Column("Eenheid", Kind.CODE, 12),
+        Column("Kerncijfer", Kind.TEXT, 30),
+        Column("Waarde", Kind.NUMBER, 11),
+        Column("Eenheid", Kind.CODE, 11),
         Column("Toelichting", Kind.TEXT, 12, span=3),
     )
     return Table(columns, rows, "In het kort", looks={2: Look.WARNING} if figures.unplaced else {})
@@ -107,15 +109,15 @@ def _why_left(figures: Figures) -> str:
 
 def _next_steps(figures: Figures) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (f"{position}. {step.what}", in_hours(step.gain / 10), step.kind, f"{step.why[:1].upper()}{step.why[1:]}.", step.surety.value)
+        (f"{position}. {step.what}", in_hours(step.gain / 10), step.kind, step.surety.value, f"{step.why[:1].upper()}{step.why[1:]}.")
         for position, step in enumerate(steps(figures), 1)
     ]
     columns = (
-        Column("Stap", Kind.TEXT, 24),
-        Column("Winst (uren reistijd)", Kind.NUMBER, 12),
-        Column("Soort", Kind.CODE, 12),
-        Column("Wat het oplevert", Kind.TEXT, 12, span=2),
-        Column("Hoe zeker", Kind.TEXT, 18),
+        Column("Stap", Kind.TEXT, 30),
+        Column("Winst (uren reistijd)", Kind.HOURS, 11),
+        Column("Soort", Kind.CODE, 11),
+        Column("Hoe zeker", Kind.TEXT, 10, span=2),
+        Column("Wat het oplevert", Kind.TEXT, 36),
     )
     title = f"De {_TOLD.get(len(rows), len(rows))} nuttigste volgende stappen" if len(rows) != 1 else "De nuttigste volgende stap"
     lead = (
@@ -143,36 +145,39 @@ def _goals(figures: Figures) -> Table:
         ("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 3)} % van de som kan nog beter."),
     ]
     columns = (
-        Column("Doel", Kind.TEXT, 24),
-        Column("Waarde", Kind.COUNT, 12),
-        Column("Eenheid", Kind.CODE, 12),
-        Column("Gewicht", Kind.NUMBER, 10),
-        Column(WEIGHED, Kind.NUMBER, 13),
-        Column("Wat het betekent", Kind.TEXT, 18),
+        Column("Doel", Kind.TEXT, 30),
+        Column("Waarde", Kind.COUNT, 11),
+        Column("Eenheid", Kind.CODE, 11),
+        Column("Gewicht", Kind.HOURS, 10),
+        Column(WEIGHED, Kind.HOURS, 13),
+        Column("Wat het betekent", Kind.TEXT, 36),
     )
     lead = ("Het gewicht zegt hoeveel minuten reistijd één eenheid van een doel waard is; in het blad Doelen kunt u gewichten veranderen.",)
-    return Table(columns, rows, "De doelen", lead, looks=looks)
+    return Table(columns, rows, "De doelen", lead, looks=looks, new_page=True)
 
 
-def _where(figures: Figures) -> Table:
-    del figures
-    rows: list[tuple[Value, ...]] = [(Link(sheet, sheet), text) for sheet, text in SHEETS_SAID.items()]
-    return Table((Column("Blad", Kind.TEXT, 24), Column("Wat u er vindt", Kind.TEXT, 12, span=5)), rows, "Waar leest u wat")
+def _where() -> Table:
+    links = [Link(f"{sheet}: {text}", sheet) for sheet, text in SHEETS_SAID.items()]
+    half = (len(links) + 1) // 2
+    rows: list[tuple[Value, ...]] = list(zip_longest(links[:half], links[half:]))
+    columns = (Column("Waar", Kind.TEXT, 12, span=3), Column("Waar ook", Kind.TEXT, 12, span=3))
+    return Table(columns, rows, "Waar leest u wat", headed=False)
 
 
 SHEETS_SAID = {
-    "Taakverdeling": "Elke opdracht met wie beslist, uitvoert, vervangt, aanstuurt en aanspreekpunt is.",
-    "Per persoon": "Elke persoon met al zijn opdrachten, uren en mandaten.",
-    "Belasting": "De uren van elke persoon naar soort, met grafieken.",
-    "Per vestiging": "Elke vestiging met aanspreekpunt, ankerpunt, team, bezoeken en wat ze inbrengt en terugkrijgt.",
-    "Bezoeken": "Wie hoe vaak waarheen rijdt.",
-    "Vervangers": "Wie elke taak kent, en wie kan inspringen.",
-    "Kennisrisico": "Wat stilstaat als iemand uitvalt, en wie kan overnemen.",
-    "Niet verdeeld": "Wat niemand doet, waarom niet, en de goedkoopste uitweg.",
-    "Wie kan wat": "De vaardigheden van iedereen, als gekleurde kaart.",
-    "Teams": "Het beleidsteam, het technisch en het pedagogisch team, met leden en overleg.",
-    "Blad personen": "Eén blad per persoon om uit te delen.",
-    "Blad scholen": "Eén blad per school om uit te delen.",
-    "Logboek": "Hoe dit plan gemaakt is, zodat het opnieuw gemaakt kan worden.",
+    "Taakverdeling": "wie wat doet en welk mandaat heeft",
+    "Per persoon": "iedereen met al zijn opdrachten",
+    "Belasting": "uren naar soort, bezetting, km en kost",
+    "Grafieken": "uren en reistijd in beeld",
+    "Per vestiging": "aanspreekpunt, team, bezoeken, uren",
+    "Bezoeken": "wie hoe vaak waarheen rijdt",
+    "Vervangers": "wie elke taak kent en kan inspringen",
+    "Kennisrisico": "wat stilstaat als iemand uitvalt",
+    "Niet verdeeld": "wat niemand doet, en de uitweg",
+    "Wie kan wat": "de vaardigheden als gekleurde kaart",
+    "Teams": "beleidsteam, technisch en pedagogisch team",
+    "Blad personen": "een blad per persoon om uit te delen",
+    "Blad scholen": "een blad per school om uit te delen",
+    "Logboek": "hoe dit plan opnieuw gemaakt wordt",
 }
 """What planners find in each sheet."""

@@ -128,13 +128,15 @@ class Chart:
     series : tuple of str
         Headers of the columns that are drawn, stacked.
     rows : int
-        How many rows are drawn, from the first.
+        How many rows are drawn.
     axis : str
         What the bars measure.
     sheet : str
         The sheet that holds the table; empty for the sheet of the chart.
     size : (width, height)
         In centimetres.
+    start : int
+        Position of the first row that is drawn.
     """
 
     title: str
@@ -145,6 +147,7 @@ class Chart:
     axis: str
     sheet: str = ""
     size: tuple[float, float] = (24.0, 9.0)
+    start: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,8 +164,8 @@ class Sheet:
         Columns that stay in sight when a sheet of one plain table is scrolled.
     charts_after : int or None
         Position of the table after which the charts stand; None: to the right of everything.
-    hidden_rows : bool
-        Reserved rows of the program (the log) are printed small.
+    chart_pages : bool
+        Whether each chart is printed on a page of its own.
     """
 
     title: str
@@ -171,6 +174,7 @@ class Sheet:
     landscape: bool = True
     frozen: int = 0
     charts_after: int | None = None
+    chart_pages: bool = False
 
     @property
     def plain(self) -> bool:

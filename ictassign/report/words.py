@@ -47,7 +47,7 @@ def said_hours(minutes: float) -> str:
 
 def codes(people: Sequence[str]) -> str:
     """Return codes as a list in a cell."""
-    return ";".join(people)
+    return "; ".join(people)
 
 
 def shortened(items: Sequence[str], most: int) -> str:

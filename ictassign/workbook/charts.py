@@ -8,6 +8,10 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.chart.layout import Layout as Inside
 from openpyxl.chart.layout import ManualLayout
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import column_index_from_string
 
 from ictassign.report.tables import Chart
@@ -47,22 +51,35 @@ def _bars(chart: Chart, sheet: object, place: Place) -> BarChart:
     made = BarChart()
     made.type, made.grouping, made.overlap, made.gapWidth = "bar", "stacked", 100, 45
     made.title, made.width, made.height = chart.title, *chart.size
-    last = min(place.last, place.first + chart.rows - 1)
+    first = place.first + chart.start
+    last = min(place.last, first + chart.rows - 1)
     labels = column_index_from_string(place.letters[chart.labels])
     for number, header in enumerate(chart.series):
         column = column_index_from_string(place.letters[header])
-        series = Series(Reference(sheet, min_col=column, min_row=place.first, max_row=last), title=header)
+        series = Series(Reference(sheet, min_col=column, min_row=first, max_row=last), title=header)
         series.graphicalProperties.solidFill = COLOURS[number % len(COLOURS)]
         series.graphicalProperties.line.noFill = True
         made.series.append(series)
-    made.set_categories(Reference(sheet, min_col=labels, min_row=place.first, max_row=last))
+    made.set_categories(Reference(sheet, min_col=labels, min_row=first, max_row=last))
     made.x_axis.delete = made.y_axis.delete = False  # Excel hides them otherwise
-    made.x_axis.scaling.orientation = "maxMin"  # the first row on top
+    made.x_axis.scaling.orientation = "maxMin"  # the first row on top,
+    made.y_axis.crosses = "max"  # and the scale below
     made.x_axis.tickLblSkip = 1
-    made.y_axis.title, made.y_axis.majorGridlines = chart.axis, made.y_axis.majorGridlines
-    made.y_axis.numFmt = made.y_axis.number_format = "#,##0"
+    made.y_axis.title = chart.axis
+    made.y_axis.number_format = "#,##0"
+    made.title.tx.rich.p[0].pPr = _letters(1200, bold=True)
+    made.y_axis.title.tx.rich.p[0].pPr = _letters(900)
+    made.x_axis.txPr = made.y_axis.txPr = RichText(p=[Paragraph(pPr=_letters(800), endParaRPr=CharacterProperties())])
+    made.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill="B8C0CA"))
+    made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E3E8ED"))
     made.legend.position = "b"
     if len(chart.series) == 1:
         made.legend = None
-    made.layout = Inside(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.22, y=0.09, w=0.75, h=0.76))
+    top, bottom = 1.3 / chart.size[1], (2.4 if len(chart.series) > 1 else 1.6) / chart.size[1]
+    inside = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.21, y=top, w=0.76, h=1 - top - bottom)
+    made.layout = Inside(manualLayout=inside)
     return made
+
+
+def _letters(size: int, *, bold: bool = False) -> ParagraphProperties:
+    return ParagraphProperties(defRPr=CharacterProperties(sz=size, b=bold, solidFill="1C2733"))

@@ -7,12 +7,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from itertools import repeat
+from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
 
 from ictassign.report.tables import Kind, Link, Look, Sheet, Table, Value
 from ictassign.workbook.package import MAIN, RELATIONS
-from ictassign.workbook.styles import HEADER, HEADING, LEAD, LINK, NUMBER_HEADER, TITLE, Style, Styles, style_of
+from ictassign.workbook.styles import HEADER, HEADING, LEAD, LINK, NUMBER_HEADER, TITLE, UPRIGHT_HEADER, Style, Styles, style_of
 
 MOST_TEXT = 32_767
 """The longest text that a cell can hold."""
@@ -20,12 +22,15 @@ _FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r")
 _UNUSUAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LEFT = frozenset({Kind.TEXT, Kind.CODE})
-_COLOURED = frozenset({Kind.LEVEL, Kind.LOAD})
-_LINE, _TITLE_LINE, _HEADING_LINE = 13.5, 26.0, 20.0
+_BY_VALUE = frozenset({Kind.LEVEL, Kind.LOAD, Kind.NUMBER})
+_LINE, _TITLE_LINE, _HEADING_LINE = 13.5, 26.0, 22.0
 CENTIMETRES_PER_ROW = 0.476
 """Height of a row of 13.5 points."""
-_PAPER = {True: 27.7, False: 19.0}
-_CENTIMETRES_PER_CHARACTER = 0.196
+_PAPER = {True: (27.7, 510.0), False: (19.0, 760.0)}
+"""What can be printed on an A4, by whether it lies: centimetres wide, points high."""
+_CENTIMETRES_PER_CHARACTER = 0.2
+_SMALLEST = 72
+"""The smallest percentage at which a page stays easy to read."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +92,21 @@ def lay_out(sheet: Sheet) -> Layout:
 def worksheet(sheet: Sheet, layout: Layout, styles: Styles, titles: Mapping[str, str], drawing: str) -> bytes:
     """Return the XML of a sheet; ``titles`` gives the title under which each sheet stands, ``drawing`` is a relation or empty."""
     writer = _Writer(sheet, layout, styles)
+    heights = []
     for table, start, place in zip(sheet.tables, layout.starts, layout.places, strict=True):
+        if table.new_page or not heights:
+            heights.append(0.0)
+        writer.height = 0.0
         writer.table(table, start, place)
-    fixed = any(table.new_page for table in sheet.tables)
-    setup = f'scale="{_scale(layout, sheet)}"' if fixed else 'fitToHeight="0"'
+        heights[-1] += writer.height + _LINE
+    fixed = sheet.chart_pages or any(table.new_page for table in sheet.tables)
+    setup = f'scale="{_scale(layout, sheet, heights)}"' if fixed else 'fitToHeight="0"'
     width = len(layout.widths)
     everything = f"A1:{letter(max(0, width - 1))}{max(1, layout.last)}"
     columns = "".join(f'<col min="{i}" max="{i}" width="{w + 0.71:.2f}" customWidth="1"/>' for i, w in enumerate(layout.widths, 1))
     breaks = [start - 1 for table, start in zip(sheet.tables, layout.starts, strict=True) if table.new_page and start > 1]
+    if sheet.chart_pages:
+        breaks += [int(anchor.lstrip(ascii_uppercase)) - 1 for anchor in layout.anchors[1:]]
     place = layout.places[0]
     return "".join(
         [
@@ -150,6 +162,7 @@ class _Writer:
     def __init__(self, sheet: Sheet, layout: Layout, styles: Styles) -> None:
         self.rows: list[str] = []
         self.merged: list[str] = []
+        self.height = 0.0
         self.links: list[tuple[str, str]] = []
         self._sheet, self._layout, self._styles = sheet, layout, styles
         self._last = letter(len(layout.widths) - 1)
@@ -171,17 +184,20 @@ class _Writer:
     def _line(self, row: int, text: str, style: Style, height: float) -> None:
         number = self._styles.number(style._replace(quoted=text.startswith(_FORMULA_LIKE)))
         self.rows.append(f'<row r="{row}" ht="{height:g}" customHeight="1">{_cell(f"A{row}", number, text)}</row>')
+        self.height += height
         if self._last != "A":
             self.merged.append(f"A{row}:{self._last}{row}")
 
     def _header(self, table: Table, place: Place) -> None:
-        cells, lines = [], 1
+        cells, lines = [], 1.0
         for column in table.columns:
-            style = HEADER if column.kind in _LEFT else NUMBER_HEADER
+            upright = column.kind is Kind.LEVEL
+            style = UPRIGHT_HEADER if upright else HEADER if column.kind in _LEFT else NUMBER_HEADER
             at = place.letters[column.header]
             cells.append(_cell(f"{at}{place.header}", self._styles.number(style), column.header))
-            lines = max(lines, _lines(column.header, self._wide(table, column.header)))
+            lines = max(lines, len(column.header) / 2.2 if upright else _lines(column.header, 0.92 * self._wide(table, column.header)))
         self.rows.append(f'<row r="{place.header}" ht="{_LINE * lines + 4:g}" customHeight="1">{"".join(cells)}</row>')
+        self.height += _LINE * lines + 4
         self._merge(table, place, place.header)
 
     def _wide(self, table: Table, header: str) -> float:
@@ -218,7 +234,7 @@ class _Writer:
                     if value[0] in _FORMULA_LIKE:
                         style = quoted(kind, look)  # noqa: PLW2901 - the usual style does not hold for this cell
                     cells.append(f'<c r="{at}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean(value)}</t></is></c>')
-                    if (len(value) > width or "\n" in value) and look is not Look.FINE:
+                    if (len(value) > 0.9 * width or "\n" in value) and look is not Look.FINE:
                         lines = max(lines, _lines(value, width))
                 elif isinstance(value, Link):
                     self.links.append((f"{at}{row}", value.sheet))
@@ -226,10 +242,11 @@ class _Writer:
                 elif isinstance(value, str):
                     cells.append(_cell(f"{at}{row}", style, str(value)))
                 else:
-                    if kind in _COLOURED:
+                    if kind in _BY_VALUE:
                         style = number(style_of(kind, look, value))  # noqa: PLW2901
                     cells.append(f'<c r="{at}{row}" s="{style}"><v>{value!r}</v></c>')
-            height = f' ht="{min(409, _LINE * lines + 1):g}" customHeight="1"' if lines > 1 else ""
+            self.height += _LINE * lines
+            height = f' ht="{min(409, _LINE * lines):g}" customHeight="1"' if lines > 1 else ""
             self.rows.append(f'<row r="{row}"{height}>{"".join(cells)}</row>')
             if spans:
                 self._merge(table, place, row)
@@ -243,20 +260,33 @@ def _cell(at: str, style: int, text: str) -> str:
     return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean(text)}</t></is></c>'
 
 
+@lru_cache(maxsize=65_536)
 def _lines(text: str, width: float) -> int:
-    """Estimate the lines that a text takes in a column: words are not broken, so a little room is lost on each line."""
-    room = max(4.0, width * 1.06)
+    """Estimate the lines that a text of 10 points takes in a column; words are not broken, save those that are too long."""
+    room = (width - 0.3) * 0.507 * 1.1
     lines = 0
     for paragraph in text.split("\n"):
         used, count = 0.0, 1
         for word in paragraph.split(" "):
-            if used and used + 1 + len(word) > room:
+            long = sum(map(_ROOM.get, word, repeat(0.52)))
+            if used and used + _SPACE + long > room:
                 count, used = count + 1, 0.0
-            used += len(word) + bool(used)
+            used += long + (_SPACE if used else 0)
             if used > room:
                 count, used = count + int(used // room), used % room
         lines += count
     return lines
+
+
+_SPACE = 0.24
+_ROOM: Mapping[str, float] = {
+    **dict.fromkeys("ijl.,;:'|!", 0.26),
+    **dict.fromkeys("ftrI()[]-/", 0.35),
+    **dict.fromkeys("csz", 0.43),
+    **dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ", 0.62),
+    **dict.fromkeys("mwMW&%@", 0.85),
+}
+"""Width of the letters of Calibri, in ems, rounded up; all others take about 0.52."""
 
 
 def _letters(table: Table) -> dict[str, str]:
@@ -278,9 +308,12 @@ def _widths(sheet: Sheet) -> tuple[float, ...]:
     return tuple(widths[index] or 10 for index in range(len(widths)))
 
 
-def _scale(layout: Layout, sheet: Sheet) -> int:
-    """Return the percentage at which the columns fit on the width of an A4: fitting by itself would ignore page breaks."""
-    return max(30, min(100, int(100 * _PAPER[sheet.landscape] / (sum(layout.widths) * _CENTIMETRES_PER_CHARACTER + 0.2))))
+def _scale(layout: Layout, sheet: Sheet, heights: list[float]) -> int:
+    """Return the percentage at which the columns, and each page that can, fit on an A4: fitting by itself would ignore page breaks."""
+    wide, high = _PAPER[sheet.landscape]
+    across = 100 * wide / (sum(width + 0.71 for width in layout.widths) * _CENTIMETRES_PER_CHARACTER)
+    down = [scale for height in heights if (scale := 100 * high / height) >= _SMALLEST]
+    return int(max(30, min(100, across, *down)))
 
 
 def _pane(sheet: Sheet) -> str:

@@ -8,7 +8,7 @@ from xml.dom.minidom import Document, Element
 from ictassign.report.tables import Kind, Look
 from ictassign.workbook.package import Package
 
-NAVY, TEAL, GREY, RULE, WHITE, INK = "1F3A5F", "2A7F86", "F3F5F7", "D5DAE0", "FFFFFF", "1C2733"
+NAVY, TEAL, RULE, WHITE, INK, QUIET = "1F3A5F", "2A7F86", "D5DAE0", "FFFFFF", "1C2733", "5B6775"
 
 FORMATS: Mapping[Kind, str] = {
     Kind.HOURS: "#,##0.0",
@@ -52,15 +52,18 @@ class Style(NamedTuple):
     vertical: str = "top"
     wrap: bool = False
     quoted: bool = False
+    indent: int = 0
+    upright: bool = False
     underlined: bool = False
 
 
 HEADER = Style(bold=True, colour=WHITE, fill=NAVY, horizontal="left", vertical="center", wrap=True)
-NUMBER_HEADER = HEADER._replace(horizontal="right")
+NUMBER_HEADER = HEADER._replace(horizontal="right", indent=1)
+UPRIGHT_HEADER = HEADER._replace(horizontal="center", vertical="bottom", wrap=False, upright=True)
 TITLE = Style(size=16, bold=True, colour=NAVY, ruled=False, vertical="center")
 HEADING = Style(size=12, bold=True, colour=TEAL, ruled=False, vertical="center")
 LEAD = Style(colour=INK, ruled=False, wrap=True)
-LINK = Style(colour="1F5FA8", underlined=True, wrap=True)
+LINK = Style(colour="1F5FA8", wrap=True)
 
 
 @lru_cache(maxsize=4096)
@@ -69,12 +72,13 @@ def style_of(kind: Kind, look: Look, value: object) -> Style:
     fill = TINTS.get(look, "")
     bold = look is Look.TOTAL
     if look is Look.FINE:
-        return Style(size=8, colour="6B7785")
+        return Style(size=8, colour=QUIET, horizontal="fill")  # cut off at the edge of the cell
     if kind is Kind.TEXT or kind is Kind.CODE:
-        return Style(bold=bold, fill=fill, wrap=True)
-    style = Style(bold=bold, fill=fill, number=FORMATS[kind], horizontal="right")
-    if kind is Kind.LEVEL and isinstance(value, int):
-        return style._replace(fill=LEVELS[min(3, max(0, value))] or fill, horizontal="center", colour=WHITE if value >= 3 else INK)
+        return Style(bold=bold, fill=fill, wrap=True, colour=QUIET if kind is Kind.CODE else INK)
+    number = FORMATS[Kind.COUNT] if kind is Kind.NUMBER and isinstance(value, int) else FORMATS[kind]
+    style = Style(bold=bold, fill=fill, number=number, horizontal="right", indent=1)
+    if kind is Kind.LEVEL and isinstance(value, int) and look is not Look.TOTAL:
+        return style._replace(fill=LEVELS[min(3, max(0, value))] or fill, horizontal="center", indent=0, colour=WHITE if value >= 3 else INK)
     if kind is Kind.LOAD and isinstance(value, float | int):
         return style._replace(fill=next(colour for most, colour in LOADS if value <= most + 1e-9))
     return style
@@ -134,6 +138,10 @@ class Styles:
         alignment = {"vertical": style.vertical}
         if style.horizontal:
             alignment["horizontal"] = style.horizontal
+        if style.indent:
+            alignment["indent"] = str(style.indent)
+        if style.upright:
+            alignment["textRotation"] = "90"
         if style.wrap:
             alignment["wrapText"] = "1"
         flags = {"applyFont": "1", "applyFill": "1", "applyBorder": "1", "applyAlignment": "1", "applyNumberFormat": "1"}

@@ -18,7 +18,22 @@ import numpy as np
 from ictassign import catalogue
 from ictassign.places import Place, great_circle_km
 from ictassign.problem import Problem
-from ictassign.tables import CORE_ROLES, GROUP_WORD, Agreement, AgreementKind, Parameters, Person, PersonSkills, Role, Site, Task
+from ictassign.tables import (
+    CORE_ROLES,
+    GROUP_WORD,
+    Agreement,
+    AgreementKind,
+    Change,
+    DutyChange,
+    Journey,
+    LastYear,
+    Parameters,
+    Person,
+    PersonSkills,
+    Role,
+    Site,
+    Task,
+)  # fmt: skip
 
 DEVICES_PER_PUPIL = {"basis": 1 / 4.1, "buitengewoon": 1 / 3, "secundair": 1 / 1.6}
 PUPILS = {"basis": (238, 0.51), "secundair": (424, 0.52), "buitengewoon": (130, 0.4)}
@@ -323,6 +338,47 @@ def _group(sites: tuple[Site, ...], generator: np.random.Generator, supply: floa
 
 
 # -- the example
+_AGREEMENTS = (
+    ("P025", "B03", "", AgreementKind.FIXED),
+    ("P021", "A13", "", AgreementKind.FIXED),
+    ("P026", "T23", "V001", AgreementKind.FIXED),
+    ("P028", "", "V005", AgreementKind.FORBIDDEN),
+    ("P024", "P03", "", AgreementKind.LIKED),
+)
+_DUTY_CHANGES = (
+    ("T08", "V008", 75, None, "drie leerjaren krijgen dit jaar nieuwe laptops"),
+    ("P10", "V005", 0, None, "doet het zorgteam zelf"),
+    ("B11", "", None, 3, "de verhuis naar de nieuwe cloudomgeving mag niet aan twee mensen hangen"),
+)
+_JOURNEYS = (("V009", "V001", 32, 21), ("V002", "V007", 19, None))
+_LAST_YEAR = (("T01", "", "P023"), ("T04", "", "P026"), ("T07", "", "P023"), ("T15", "", "P026"), ("T18", "", "P028"), ("P12", "", "P024"))
+_CHANGES = (
+    ("Sleutelpersoon valt weg", "persoon weg", "P023", ""),
+    ("Technicus erbij", "persoon erbij", "Nieuwe technicus", "rollen=TIC; standplaats=V008; uren=12; vaardigheden=netwerk:2, werkplek_hw:2, mdm:2"),
+    ("Groei", "leerlingen", "", "+10 %"),
+    ("Groei", "toestellen", "", "+10 %"),
+    ("Geen samenwerking", "samenwerking", "", "geen"),
+    ("Minder reizen", "gewicht", "reistijd", "3"),
+)
+
+
 def small_group(year: str = "2026-2027") -> Problem:
-    """Return the example: ten invented sites around Torhout, with a few agreements, exceptions and scenarios."""
-    return invented_group(10, centre="Torhout", year=year)
+    """Return the example: ten invented sites around Torhout, with a row or more in every sheet."""
+    group = invented_group(10, centre="Torhout", year=year)
+    fixed = tuple(Agreement(person=person, task=task, site=site, kind=kind) for person, task, site, kind in _AGREEMENTS)
+    covered = {(row.person, row.task, row.site) for row in fixed}
+    tables: dict[str, object] = {
+        "agreements": (*fixed, *(row for row in group.agreements if (row.person, row.task, row.site) not in covered)),
+        "duty_changes": tuple(
+            DutyChange(task=task, site=site, hours=None if hours is None else Decimal(hours), knowers=knowers, note=note)
+            for task, site, hours, knowers, note in _DUTY_CHANGES
+        ),
+        "journeys": tuple(
+            Journey(origin=origin, destination=to, minutes=Decimal(minutes), kilometres=None if km is None else Decimal(km))
+            for origin, to, minutes, km in _JOURNEYS
+        ),
+        "goal_weights": catalogue.goal_weights(),
+        "last_year": tuple(LastYear(task=task, site=site, executors=(person,)) for task, site, person in _LAST_YEAR),
+        "changes": tuple(Change(scenario=name, kind=kind, subject=subject, value=value) for name, kind, subject, value in _CHANGES),
+    }
+    return Problem(**{name: getattr(group, name) for name in Problem.model_fields} | tables)

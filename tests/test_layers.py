@@ -26,7 +26,7 @@ FLOORS = (
     ("scenarios", "catalogue", "example"),
     ("answers", "workbook", "report"),
     ("library",),
-    ("console", "door", "interrupt", "jobs", "keeping", "running", "cli", "__main__"),
+    ("cli", "cli_answers", "__main__"),
 )
 """Every room may import those above it in this table and its neighbours on the same floor."""
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -4,8 +4,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from ictassign.console import Progress, number
-from ictassign.interrupt import in_background
+from ictassign.cli.console import Progress, number
+from ictassign.cli.interrupt import in_background
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.result import UNPROVEN, Effort, Moment, Result

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import rich_click as click
 
-from ictassign.console import warn
-from ictassign.door import NotWritten
+from ictassign.cli.console import warn
+from ictassign.cli.door import NotWritten
 from ictassign.library import write
 from ictassign.problem import Problem
 from ictassign.result import Result

@@ -8,18 +8,19 @@ import rich_click as click
 
 from ictassign.checker import Verdict
 from ictassign.clashes import check_agreements
-from ictassign.console import number, say, say_json, say_table, warn
+from ictassign.cli.console import number, say, say_json, say_table, warn
+from ictassign.cli.door import PLAN_WRITTEN, STOPPED_EARLY, fault_facts
+from ictassign.cli.interrupt import graceful
+from ictassign.cli.keeping import try_target, write_plan
+from ictassign.cli.running import Clock, search
 from ictassign.digest import digest
-from ictassign.door import PLAN_WRITTEN, STOPPED_EARLY, fault_facts
 from ictassign.facts import Facts
 from ictassign.faults import Fault, InvalidInput
 from ictassign.goals import GOALS
-from ictassign.interrupt import graceful
-from ictassign.keeping import try_target, write_plan
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.result import Effort, Result
-from ictassign.running import Clock, search
+from ictassign.workbook.next_year import next_year
 from ictassign.workbook.reader import Reading, read_workbook
 from ictassign.workbook.template import write_template
 
@@ -147,12 +148,17 @@ def goal_facts(verdict: Verdict) -> dict[str, Any]:
     return {goal.name: {"value": verdict.values[goal.name], "unit": goal.unit, "weight": verdict.weights[goal.name] / 10} for goal in GOALS}
 
 
-def init(workbook: Path, *, example: bool, school_year: str) -> int:
+def init(workbook: Path, *, example: bool, year_from: Path | None, school_year: str) -> int:
     """Write a workbook to fill in."""
     try_target(workbook)
     if workbook.exists():
         raise click.UsageError(f"{workbook} bestaat al; kies een andere naam of verplaats het eerst")
-    write_template(workbook, example=example, school_year=school_year)
+    if year_from is not None and (example or school_year):
+        raise click.UsageError("--year-from begint met het plan van vorig jaar; laat --example en --school-year dan weg")
+    if year_from is None:
+        write_template(workbook, example=example, school_year=school_year)
+    else:
+        next_year(year_from, workbook)
     say(f"{workbook} is gemaakt; vul het in en kijk het na met: ictassign check {workbook}")
     return PLAN_WRITTEN
 

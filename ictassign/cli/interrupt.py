@@ -43,7 +43,9 @@ class _Requests:
             os._exit(128 + number)  # a solver in another thread cannot be unwound
         self.stop.set()
         # Not the buffered stream: a handler may run in the middle of a write to it.
-        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, f"\nStoppen gevraagd: het beste plan tot nu toe wordt bewaard. {_AGAIN}\n".encode())
+        os.write(
+            sys.__stderr__.fileno() if sys.__stderr__ else 2, f"\nStoppen gevraagd: het beste plan tot nu toe wordt bewaard. {_AGAIN}\n".encode()
+        )
 
 
 _REQUESTS = _Requests()

@@ -12,9 +12,9 @@ import rich_click as click
 from click.exceptions import Exit
 from rich_click import RichHelpConfiguration
 
-from ictassign.console import lenient_streams, say_json, warn
+from ictassign.cli.console import lenient_streams, say_json, warn
+from ictassign.cli.interrupt import Interrupted, listening
 from ictassign.faults import Fault, InvalidInput
-from ictassign.interrupt import Interrupted, listening
 
 PLAN_WRITTEN, OUR_FAULT, USAGE, FAULTY_INPUT, NO_PLAN, NOT_WRITTEN, STOPPED_EARLY = 0, 1, 2, 3, 5, 6, 7
 

@@ -16,10 +16,13 @@ from ictassign.workbook.cells import Sheet, Workbook
 from ictassign.workbook.guard import Package, open_package
 from ictassign.workbook.location import Location, placed
 from ictassign.workbook.parameters import read_parameters
+from ictassign.workbook.plan_reader import read_plan
+from ictassign.workbook.plan_sheets import PlanReading
 from ictassign.workbook.rows import ALMOST, ReadTable, TableReader
 from ictassign.workbook.spelling import Spelling
 from ictassign.workbook.values import clean_code, shown
 
+__all__ = ["PlanReading", "Reading", "read_plan", "read_workbook"]
 _MOST_NAMED = 3
 
 

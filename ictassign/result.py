@@ -32,6 +32,8 @@ class Effort:
     seed: int = 1
     deterministic: bool = False
     prove: bool = False
+    warm: bool = False
+    """Whether it started from a given plan."""
 
 
 @dataclass(frozen=True)

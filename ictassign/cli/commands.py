@@ -73,5 +73,27 @@ def write(kept: Path, workbook: Path, output: Path, in_place: bool, as_json: boo
     leave(jobs.write(kept, workbook, output, in_place=in_place, as_json=as_json))
 
 
-for job in (init, check, solve, write):
+@command("evaluate plan.xlsx")
+@click.argument("plan", type=FILE, metavar="PLAN")
+@as_json
+@helped
+def evaluate(plan: Path, as_json: bool) -> None:
+    """Beoordeelt het plan dat in een werkboek staat, ook nadat het met de hand veranderd is."""
+    from ictassign.cli import judging  # noqa: PLC0415
+
+    leave(judging.evaluate(plan, as_json=as_json))
+
+
+@command("replay plan.xlsx")
+@click.argument("plan", type=FILE, metavar="PLAN")
+@as_json
+@helped
+def replay(plan: Path, as_json: bool) -> None:
+    """Maakt het plan van een werkboek opnieuw, zoals het Logboek zegt, en vergelijkt."""
+    from ictassign.cli import judging  # noqa: PLC0415
+
+    leave(judging.replay(plan, as_json=as_json))
+
+
+for job in (init, check, solve, evaluate, replay, write):
     main.add_command(job)

@@ -52,11 +52,14 @@ def say_json(values: dict[str, Any]) -> None:
     click.echo(json.dumps(values, ensure_ascii=False, indent=2))
 
 
+_TEXT = {"Doel", "Eenheid"}
+
+
 def say_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Say a table: the first column is text, the others are numbers."""
+    """Say a table of numbers; the columns Doel and Eenheid are text."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for index, header in enumerate(headers):
-        table.add_column(header, justify="right" if index else "left", no_wrap=True)
+    for header in headers:
+        table.add_column(header, justify="left" if header in _TEXT else "right", no_wrap=True)
     for row in rows:
         table.add_row(*(escape(plain(cell)) for cell in row))
     console = Console(highlight=False)
@@ -68,6 +71,11 @@ def say_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def number(value: float, decimals: int = 1) -> str:
     """Return a number in Belgian form (44978.5 -> ``44.978,5``)."""
     return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def change(value: float) -> str:
+    """Return a difference in Belgian form, with its sign (120 -> ``+120,0``); nothing for none."""
+    return f"{'+' if value > 0 else ''}{number(value)}" if round(value, 1) else ""
 
 
 class Progress:

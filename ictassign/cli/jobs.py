@@ -21,6 +21,7 @@ from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.result import Effort, Result
 from ictassign.workbook.next_year import next_year
+from ictassign.workbook.plan_reader import read_plan
 from ictassign.workbook.reader import Reading, read_workbook
 from ictassign.workbook.template import write_template
 
@@ -40,7 +41,7 @@ def solve(workbook: Path, output: Path, start: Path | None, effort: Effort, *, i
     problem = read(workbook).problem
     first = None if start is None else read_start(start, problem)
     with graceful() as stop:
-        result = search(problem, effort, clock=clock, start=first, stop=stop)
+        result = search(problem, effort, seconds=clock.for_search(problem, effort), start=first, stop=stop)
         write_plan(workbook, output, problem, result, in_place=in_place)
     tell_result(problem, result, output, as_json=as_json)
     return STOPPED_EARLY if result.stopped == "interrupted" else PLAN_WRITTEN
@@ -58,8 +59,13 @@ def read(workbook: Path) -> Reading:
 
 
 def read_start(path: Path, problem: Problem) -> Plan:
-    """Return the plan to start from: one that was kept as JSON."""
-    return read_kept(path, problem).plan
+    """Return the plan to start from: the one that stands in a workbook, or one that was kept as JSON."""
+    if path.suffix.lower() == ".json":
+        return read_kept(path, problem).plan
+    standing = read_plan(path, problem)
+    for fault in (*standing.warnings, *standing.faults):
+        warn(f"Let op, in {path.name}: {fault}")
+    return standing.plan
 
 
 def read_kept(path: Path, problem: Problem) -> Result:

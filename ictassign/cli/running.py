@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ictassign.cli.console import Progress, number
 from ictassign.cli.interrupt import in_background
@@ -33,17 +33,17 @@ class Clock:
         """Seconds until the time is up."""
         return self.started + self.seconds - time.monotonic()
 
-    def for_search(self, problem: Problem) -> float:
-        """Return the seconds that are left for the search, once the time to write is set aside."""
-        return max(0.5, self.left - writing_seconds(problem))
+    def for_search(self, problem: Problem, effort: Effort) -> float:
+        """Return the seconds that the search gets: what is left once the time to write is set aside; an amount of work is given whole."""
+        return effort.seconds if effort.deterministic else max(0.5, self.left - writing_seconds(problem))
 
 
-def search(problem: Problem, effort: Effort, *, clock: Clock, start: Plan | None, stop: threading.Event) -> Result:
-    """Solve with a line of progress; ``effort.seconds`` counts for the whole command, unless the search is deterministic."""
-    seconds = effort.seconds if effort.deterministic else clock.for_search(problem)
+def search(problem: Problem, effort: Effort, *, seconds: float, start: Plan | None, stop: threading.Event) -> Result:
+    """Solve with a line of progress; ``seconds`` is what the search itself gets of the effort."""
     moments: list[Moment] = []
+    clock = Clock(seconds)
     with Progress("Zoeken naar een eerste plan ...") as line:
-        return in_background(
+        result = in_background(
             lambda: solve(
                 problem,
                 seconds=seconds,
@@ -57,6 +57,7 @@ def search(problem: Problem, effort: Effort, *, clock: Clock, start: Plan | None
             ),
             lambda: line.tell(_standing(moments[-1], None if effort.deterministic else clock.left)) if moments else None,
         )
+    return replace(result, effort=replace(result.effort, warm=start is not None))
 
 
 def _standing(moment: Moment, left: float | None) -> str:

@@ -14,13 +14,14 @@ from ictassign.consistency import known_advice
 from ictassign.faults import Fault, InvalidInput
 from ictassign.plan import Plan
 from ictassign.problem import DutyKey, Problem, UnitKey
+from ictassign.result import Result
 from ictassign.tables import GROUP_WORD, Row
 from ictassign.text import fold
 from ictassign.workbook.cells import Sheet, Workbook
 from ictassign.workbook.guard import open_package
 from ictassign.workbook.location import placed
 from ictassign.workbook.plan_sheets import DutyRow, PlanCells, PlanReading, SiteRow, UnitRow, VisitRow
-from ictassign.workbook.record import recorded_plan
+from ictassign.workbook.record import recorded_result
 from ictassign.workbook.rows import TableReader
 from ictassign.workbook.values import clean_code, shown
 
@@ -54,7 +55,8 @@ class _PlanReader:
         self._tasks = {fold(code): code for code in problem.task}
         self._sites = {fold(code): code for code in problem.site}
         self._schools = {fold(code): code for code in problem.schools}
-        self._recorded = self._log()
+        self._result = self._log()
+        self._recorded = None if self._result is None else self._result.plan
 
     def read(self) -> PlanReading:
         duties = self._duties()
@@ -70,18 +72,19 @@ class _PlanReader:
             school_contacts=contacts,
             ambassadors=ambassadors,
         )
-        return PlanReading(plan, tuple(self._faults), self._recorded, self._cells, tuple(self._warnings))
+        return PlanReading(plan, tuple(self._faults), self._result, self._cells, tuple(self._warnings))
 
     # -- sheets
     def _sheet(self, name: str) -> Sheet | None:
         listed = self._listed.get(fold(name))
         return None if listed is None else self._book.read(listed)
 
-    def _log(self) -> Plan | None:
+    def _log(self) -> Result | None:
         sheet = self._sheet(LOG)
         if sheet is None:
             return None
-        return recorded_plan({cells[1].text: cells[2].text for cells in sheet.rows.values() if 1 in cells and 2 in cells})
+        facts = {cells[1].text: cells[2].text for cells in sheet.rows.values() if 1 in cells and 2 in cells}
+        return recorded_result(facts, self._problem)
 
     def _rows(self, row_class: type[Row], recorded: bool) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the rows of a report sheet; a sheet that is gone is a fault unless the recorded plan can stand in for it."""

@@ -8,6 +8,7 @@ from pydantic import Field
 from ictassign.faults import Fault
 from ictassign.plan import Plan
 from ictassign.problem import DutyKey, Problem, UnitKey
+from ictassign.result import Result
 from ictassign.rules import Breach
 from ictassign.tables import Code, Row, Text
 from ictassign.workbook.location import Location, placed
@@ -83,17 +84,22 @@ class PlanReading:
         As it stands in the sheets; what could not be read is left out.
     faults, warnings : tuple of Fault
         Each with its cell.
-    recorded : Plan or None
-        The computed plan that the sheets were written from; None when Logboek does not hold it.
+    result : Result or None
+        The computed result that the sheets were written from, its plan judged again; None when Logboek does not hold it.
     cells : PlanCells
         Where everything stands.
     """
 
     plan: Plan
     faults: tuple[Fault, ...]
-    recorded: Plan | None
+    result: Result | None
     cells: PlanCells
     warnings: tuple[Fault, ...] = ()
+
+    @property
+    def recorded(self) -> Plan | None:
+        """The computed plan that the sheets were written from; None when Logboek does not hold it."""
+        return None if self.result is None else self.result.plan
 
     def place(self, breach: Breach, problem: Problem) -> Fault:
         """Return a breach of a rule as a fault at the cell that shows it best."""

@@ -47,7 +47,8 @@ class Fault:
         else:
             place = f"{self.sheet}: " if self.sheet else ""
         value = f" ({self.value})" if self.value else ""
-        return f"{place}{self.what}{value}" + (f"; {self.advice}" if self.advice else "") + "."
+        sentence = f"{place}{self.what}{value}" + (f"; {self.advice}" if self.advice else "")
+        return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 class InvalidInput(Exception):

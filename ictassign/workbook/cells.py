@@ -95,6 +95,14 @@ def column_number(name: str) -> int:
     return number
 
 
+def corners(area: str) -> tuple[int, int, int, int] | None:
+    """Return the first column and row and the last column and row of a range such as ``A1:B7``; None when it is not one."""
+    found = [_REFERENCE.fullmatch(part) for part in area.split(":")]
+    if len(found) != 2 or found[0] is None or found[1] is None:
+        return None
+    return column_number(found[0][1]), int(found[0][2]), column_number(found[1][1]), int(found[1][2])
+
+
 class Workbook:
     """The worksheets of a package, each read when asked for.
 

@@ -71,6 +71,10 @@ class Package:
         """Open a part to read its unpacked bytes."""
         return self._archive.open(part)
 
+    def size(self, part: str) -> int:
+        """Return how many bytes a part unpacks to."""
+        return self._archive.getinfo(part).file_size
+
     @cached_property
     def _archive(self) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(self.content))

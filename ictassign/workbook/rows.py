@@ -11,7 +11,7 @@ from ictassign.faults import Fault, InvalidInput
 from ictassign.tables import PersonSkills, Row
 from ictassign.text import fold, nearest
 from ictassign.workbook.bounds import bound_fault
-from ictassign.workbook.cells import Cell, Kind, Sheet, column_number, letters
+from ictassign.workbook.cells import Cell, Kind, Sheet, corners, letters
 from ictassign.workbook.location import Location
 from ictassign.workbook.values import clean_code, is_blank, read_value, shown
 
@@ -241,12 +241,9 @@ class TableReader:
     def _merged_with(self, index: int, title: str) -> str:
         row, column = self._table.location.rows[index], self._table.location.columns.get(title, 0)
         for merge in self._sheet.merges:
-            corners = [part.rstrip("0123456789") for part in merge.split(":")]
-            numbers = [part.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for part in merge.split(":")]
-            if len(corners) == 2 and all(n.isdigit() for n in numbers) and all(c.isalpha() and c.isascii() and c.isupper() for c in corners):
-                inside = int(numbers[0]) <= row <= int(numbers[1]) and column_number(corners[0]) <= column <= column_number(corners[1])
-                if inside:
-                    return merge
+            area = corners(merge)
+            if area is not None and area[0] <= column <= area[2] and area[1] <= row <= area[3]:
+                return merge
         return ""
 
     def _place(self, refused: InvalidInput, index: int, title: str) -> None:

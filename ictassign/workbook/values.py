@@ -203,7 +203,7 @@ def _choice(kind: type[StrEnum], text: str) -> StrEnum:
             return choice
     known = [choice.value for choice in kind]
     close = nearest(text, known)
-    refuse("wordt niet herkend", (f"bedoelde u {close}? " if close else "") + f"kies uit {', '.join(known[:-1])} of {known[-1]}", text)
+    refuse("kent dit woord niet", (f"bedoelde u {close}? " if close else "") + f"kies uit {', '.join(known[:-1])} of {known[-1]}", text)
 
 
 def _list(kind: Any, text: str) -> tuple[Any, ...]:

@@ -248,12 +248,6 @@ class Figures:
         """Unplaced minutes by duty, the most first."""
         return dict(sorted(self.facts.unplaced_minutes.items(), key=lambda item: -item[1]))
 
-    def obstacles(self, key: DutyKey) -> Mapping[str, tuple[str, ...]]:
-        """Return why each person who may execute a duty, and does not, takes no unplaced part of it."""
-        return {
-            person: obstacles_of(self.facts, person, key) for person in self.problem.executors[key] if person not in self.facts.executors[key]
-        }
-
     def obstacles_of(self, person: str, key: DutyKey) -> tuple[str, ...]:
         """Return why one person takes no unplaced part of a duty; empty when nothing stands in the way."""
         return obstacles_of(self.facts, person, key)
@@ -265,26 +259,48 @@ class Figures:
 
     def _reason(self, key: DutyKey) -> tuple[str, str]:
         if not self.problem.executors[key]:
-            near = [person for person in self.problem.person if self.skill_gap(person, key) == 1]
+            near = self.nearly(key)
             more = f"; {len(near)} mensen missen hiervoor één niveau van één vaardigheid" if near else ""
             return NOBODY, f"niemand mag en kan dit{more}"
-        obstacles = self.obstacles(key)
-        if not obstacles:
+        able = [person for person in self.problem.executors[key] if person not in self.facts.executors[key]]
+        if not able:
             return ALL_BUSY, "iedereen die dit mag en kan, doet al een deel"
+        duty = self.problem.duties[key]
+        upkeep = self.problem.units[duty.unit].upkeep
+        roomy = sorted(able, key=self.left.__getitem__, reverse=True)
+        likely = [person for person in roomy if self.left[person] + upkeep >= duty.part_minutes]  # nobody else can be free
+        obstacles = {person: self.obstacles_of(person, key) for person in dict.fromkeys(likely + roomy[:5])}
         free = [person for person, reasons in obstacles.items() if not reasons]
         if free:
             return ROOM, f"{'; '.join(free)} kan dit nog doen"
-        nearest = min(obstacles, key=lambda person: (len(obstacles[person]), -self.left[person]))
-        count = "1 persoon mag en kan dit" if len(obstacles) == 1 else f"{len(obstacles)} mensen mogen en kunnen dit"
+        nearest = min(obstacles, key=lambda person: len(obstacles[person]))
+        count = "1 persoon mag en kan dit" if len(able) == 1 else f"{len(able)} mensen mogen en kunnen dit"
         return NO_ROOM, f"{count}, maar zonder plaats; het dichtst bij: {nearest}, {', '.join(obstacles[nearest])}"
 
-    def skill_gap(self, person: str, key: DutyKey) -> int:
-        """Return how many skill levels a person lacks for a duty, when that is all they lack; else 0."""
-        problem, row, task = self.problem, self.problem.person[person], self.problem.task[key.task]
-        if not set(task.executes).intersection(row.roles) or not problem.may_work_at(person, key.site):
-            return 0
-        levels = problem.skill_level[person]
-        return sum(max(0, level - levels.get(skill, 0)) for skill, level in problem.asked_levels(key.task).items())
+    def nearly(self, key: DutyKey) -> tuple[str, ...]:
+        """Return who lacks just one level of one skill for a duty."""
+        return tuple(
+            person
+            for person in self._one_level_short[key.task]
+            if self.problem.may_work_at(person, key.site) and self.problem.within_reach(person, self.problem.duties[key])
+        )
+
+    @cached_property
+    def _one_level_short(self) -> Mapping[str, tuple[str, ...]]:
+        return {task: tuple(person for person, gap in self.skill_gaps[task].items() if gap == 1) for task in self.problem.task}
+
+    @cached_property
+    def skill_gaps(self) -> Mapping[str, Mapping[str, int]]:
+        """How many skill levels each person with a fitting role lacks for each task."""
+        problem, found = self.problem, {}
+        for code, task in problem.task.items():
+            asked, roles = problem.asked_levels(code), set(task.executes)
+            found[code] = {
+                row.code: sum(max(0, level - problem.skill_level[row.code].get(skill, 0)) for skill, level in asked.items())
+                for row in problem.people
+                if roles.intersection(row.roles)
+            }
+        return found
 
     @cached_property
     def groups(self) -> Mapping[TaskGroup, tuple[DutyKey, ...]]:

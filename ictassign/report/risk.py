@@ -6,7 +6,7 @@ from ictassign.report.steps import way_out
 from ictassign.report.tables import Column, Kind, Look, Sheet, Table, Value
 from ictassign.report.words import codes, in_hours, shortened
 
-MOST_PEOPLE, MOST_ROWS = 25, 6000
+MOST_PEOPLE, MOST_ROWS = 20, 3000
 
 
 def knowledge_risk(figures: Figures) -> Sheet:
@@ -116,12 +116,17 @@ def _units(figures: Figures) -> Table:
 def not_placed(figures: Figures) -> Sheet:
     """Return the sheet Niet verdeeld: for every duty with unplaced hours, person by person, why they do not take it."""
     rows: list[tuple[Value, ...]] = []
-    looks = {}
+    looks, cut = {}, 0
     for key, minutes in figures.left_over.items():
         looks[len(rows)] = Look.WARNING
         rows.append((*_duty(figures, key), in_hours(minutes), "", "", figures.reasons[key][1], way_out(figures, key)))
         if len(rows) < MOST_ROWS:
             rows += _candidates(figures, key)
+        elif not cut:
+            cut = len(rows)
+    if cut:
+        rows.insert(cut - 1, ("", "Vanaf hier staat per opdracht alleen nog de reden en de uitweg, niet meer elke persoon.", "", "", None, "", "", "", ""))
+        looks = {at + (at >= cut - 1): look for at, look in looks.items()}
     if not rows:
         rows.append(("", "Alle opdrachten zijn verdeeld.", "", "", None, "", "", "", ""))
     columns = (
@@ -144,16 +149,16 @@ def _duty(figures: Figures, key: DutyKey) -> tuple[str, str, str, str]:
 
 def _candidates(figures: Figures, key: DutyKey) -> list[tuple[Value, ...]]:
     """Return a row per person with a fitting role, those with the fewest obstacles first; the rest is counted."""
-    wanted = set(figures.problem.task[key.task].executes)
-    fitting = [row.code for row in figures.problem.people if wanted.intersection(row.roles) or row.code in figures.problem.executors[key]]
-    reasons = {person: figures.obstacles_of(person, key) for person in fitting}
-    order = sorted(fitting, key=lambda person: (len(reasons[person]), -figures.left[person]))
+    gaps = figures.skill_gaps[key.task]
+    fitting = dict.fromkeys((*figures.problem.executors[key], *sorted(gaps, key=lambda person: (gaps[person], -figures.left[person]))))
+    reasons = {person: figures.obstacles_of(person, key) for person in list(fitting)[: 2 * MOST_PEOPLE]}
+    order = sorted(reasons, key=lambda person: (len(reasons[person]), -figures.left[person]))
     rows: list[tuple[Value, ...]] = [
         (*_duty(figures, key), None, person, figures.person(person), ", ".join(reasons[person]) or "kan dit nog doen", "")
         for person in order[:MOST_PEOPLE]
     ]
-    rest, others = len(order) - MOST_PEOPLE, len(figures.problem.people) - len(order)
-    said = [f"{rest} andere mensen met de rol hebben minstens evenveel bezwaren"] if rest > 0 else []
+    rest, others = len(fitting) - MOST_PEOPLE, len(figures.problem.people) - len(fitting)
+    said = [f"{rest} andere mensen met een passende rol missen tijd, vaardigheden of toegang"] if rest > 0 else []
     said += [f"{others} mensen hebben geen rol uit {';'.join(figures.problem.task[key.task].executes)}"] if others else []
     if said:
         rows.append((*_duty(figures, key), None, "", "alle anderen", "; ".join(said), ""))

@@ -60,7 +60,7 @@ def way_out(figures: Figures, key: DutyKey) -> str:
     """Return the cheapest way to get the rest of a duty done, in Dutch: training, a few hours more, or expertise from outside."""
     problem = figures.problem
     duty, task = problem.duties[key], problem.task[key.task]
-    trainable = [p for p in problem.person if figures.skill_gap(p, key) == 1 and figures.left[p] >= duty.part_minutes and p not in problem.externals]
+    trainable = [person for person in figures.nearly(key) if figures.left[person] >= duty.part_minutes and person not in problem.externals]
     if trainable:
         person = max(trainable, key=figures.left.__getitem__)
         levels = problem.skill_level[person]
@@ -318,12 +318,16 @@ class _Search:
 
     def sites(self) -> Iterator[Step]:
         """Let somebody who is at their limit work at one site more."""
+        at: dict[str, list[DutyKey]] = {}
+        for key in self.figures.left_over:
+            if key.site:
+                at.setdefault(key.site, []).append(key)
         for row in self.problem.people:
             if row.max_sites is None or len(self.facts.sites_of[row.code]) < row.max_sites or self.figures.left[row.code] < 30:
                 continue
-            for site in {key.site for key in self.figures.left_over} - set(self.facts.sites_of[row.code]) - {row.base, ""}:
-                keys = [key for key in self.figures.left_over if key.site == site and row.code in self.problem.executors[key]]
-                gain = sum(map(self._worth_part, keys)) if keys else 0
+            for site in at.keys() - set(self.facts.sites_of[row.code]) - {row.base}:
+                keys = [key for key in at[site] if row.code in self.problem.executors[key]]
+                gain = sum(map(self._worth_part, keys))
                 if keys and sum(self.problem.duties[key].part_minutes for key in keys) <= self.figures.left[row.code]:
                     why = f"kan daar {shortened([self.figures.task(key.task) for key in keys], 3)} doen"
                     what = f"Laat {self._name(row.code)} ook op {site} werken, één vestiging boven de grens"

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import repeat
 from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
@@ -163,6 +163,7 @@ class _Writer:
         self.rows: list[str] = []
         self.merged: list[str] = []
         self.height = 0.0
+        self._texts: dict[str, str] = {}
         self.links: list[tuple[str, str]] = []
         self._sheet, self._layout, self._styles = sheet, layout, styles
         self._last = letter(len(layout.widths) - 1)
@@ -198,66 +199,72 @@ class _Writer:
             lines = max(lines, len(column.header) / 2.2 if upright else _lines(column.header, 0.92 * self._wide(table, column.header)))
         self.rows.append(f'<row r="{place.header}" ht="{_LINE * lines + 4:g}" customHeight="1">{"".join(cells)}</row>')
         self.height += _LINE * lines + 4
-        self._merge(table, place, place.header)
+        self._merge(table, place.header)
 
     def _wide(self, table: Table, header: str) -> float:
         column, at = next((c, sum(b.span for b in table.columns[:i])) for i, c in enumerate(table.columns) if c.header == header)
         return sum(self._layout.widths[at : at + column.span])
 
-    def _merge(self, table: Table, place: Place, row: int) -> None:
+    def _merge(self, table: Table, row: int) -> None:
         at = 0
         for column in table.columns:
             if column.span > 1:
                 self.merged.append(f"{letter(at)}{row}:{letter(at + column.span - 1)}{row}")
             at += column.span
-        del place
 
     def _body(self, table: Table, place: Place) -> None:
         spans = any(column.span > 1 for column in table.columns)
-        letters = [place.letters[column.header] for column in table.columns]
-        kinds = [column.kind for column in table.columns]
         wide = [self._wide(table, column.header) for column in table.columns]
-        number = self._styles.number
-        plain: dict[Look, list[int]] = {}
-        quoted = partial(_quoted, number)
+        known: dict[Look, list[tuple[str, int, Kind, float]]] = {}
         for position, values in enumerate(table.rows):
-            row = place.first + position
-            look = table.looks.get(position, Look.PLAIN)
-            usual = plain.get(look)
-            if usual is None:
-                usual = plain[look] = [number(style_of(kind, look, None)) for kind in kinds]
-            cells, lines = [], 1
-            for at, kind, value, style, width in zip(letters, kinds, values, usual, wide, strict=True):
-                if value is None or value == "":
-                    cells.append(f'<c r="{at}{row}" s="{style}"/>')
-                elif type(value) is str:
-                    if value[0] in _FORMULA_LIKE:
-                        style = quoted(kind, look)  # noqa: PLW2901 - the usual style does not hold for this cell
-                    cells.append(f'<c r="{at}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean(value)}</t></is></c>')
-                    if (len(value) > 0.9 * width or "\n" in value) and look is not Look.FINE:
-                        lines = max(lines, _lines(value, width))
-                elif isinstance(value, Link):
-                    self.links.append((f"{at}{row}", value.sheet))
-                    cells.append(_cell(f"{at}{row}", number(LINK), value.text))
-                elif isinstance(value, str):
-                    cells.append(_cell(f"{at}{row}", style, str(value)))
-                else:
-                    if kind in _BY_VALUE:
-                        style = number(style_of(kind, look, value))  # noqa: PLW2901
-                    cells.append(f'<c r="{at}{row}" s="{style}"><v>{value!r}</v></c>')
+            row, look = place.first + position, table.looks.get(position, Look.PLAIN)
+            columns = known.get(look)
+            if columns is None:
+                columns = known[look] = [
+                    (f'<c r="{place.letters[column.header]}', self._styles.number(style_of(column.kind, look, None)), column.kind, width)
+                    for column, width in zip(table.columns, wide, strict=True)
+                ]
+            lines = self._row(row, values, columns, look)
             self.height += _LINE * lines
-            height = f' ht="{min(409, _LINE * lines):g}" customHeight="1"' if lines > 1 else ""
-            self.rows.append(f'<row r="{row}"{height}>{"".join(cells)}</row>')
             if spans:
-                self._merge(table, place, row)
+                self._merge(table, row)
 
-
-def _quoted(number: "partial[int]", kind: Kind, look: Look) -> int:
-    return number(style_of(kind, look, None)._replace(quoted=True))
+    def _row(self, row: int, values: tuple[Value, ...], columns: list[tuple[str, int, Kind, float]], look: Look) -> int:
+        """Write one row and return its lines; this is where the time of a large report goes."""
+        cells, lines, texts = [], 1, self._texts
+        for (start, usual, kind, width), value in zip(columns, values, strict=True):
+            style = usual
+            if value is None or value == "":
+                cells.append(f'{start}{row}" s="{style}"/>')
+            elif isinstance(value, str):
+                if value[0] in _FORMULA_LIKE:
+                    style = self._styles.number(style_of(kind, look, None)._replace(quoted=True))
+                text = texts.get(value)
+                if text is None:
+                    text = texts[value] = _text(value)
+                cells.append(f'{start}{row}" s="{style}"{text}')
+                if (len(value) > 0.9 * width or "\n" in value) and look is not Look.FINE:
+                    lines = max(lines, _lines(value, width))
+            elif isinstance(value, Link):
+                self.links.append((f"{start.rpartition(chr(34))[2]}{row}", value.sheet))
+                cells.append(f'{start}{row}" s="{self._styles.number(LINK)}"{_text(value.text)}')
+            else:
+                if kind in _BY_VALUE:
+                    style = self._styles.number(style_of(kind, look, value))
+                cells.append(f'{start}{row}" s="{style}"><v>{value!r}</v></c>')
+        height = f' ht="{min(409, _LINE * lines):g}" customHeight="1"' if lines > 1 else ""
+        self.rows.append(f'<row r="{row}"{height}>{"".join(cells)}</row>')
+        return lines
 
 
 def _cell(at: str, style: int, text: str) -> str:
-    return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean(text)}</t></is></c>'
+    return f'<c r="{at}" s="{style}"{_text(text)}'
+
+
+def _text(text: str) -> str:
+    """Return the rest of a cell with text."""
+    kept = "" if text == text.strip() and "  " not in text else ' xml:space="preserve"'
+    return f' t="inlineStr"><is><t{kept}>{clean(text)}</t></is></c>'
 
 
 @lru_cache(maxsize=65_536)

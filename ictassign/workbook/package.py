@@ -83,7 +83,7 @@ class Package:
         }
         first = [_CONTENT_TYPES, *(name for name in parts if name != _CONTENT_TYPES)]
         memory = io.BytesIO()
-        with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+        with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             for name in first:  # a fixed date: the same report gives the same bytes
                 info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
                 info.compress_type = zipfile.ZIP_DEFLATED
@@ -152,12 +152,12 @@ class Package:
     def open_at(self, title: str) -> None:
         """Let the workbook open at a sheet; the others are no longer selected, so that no two are edited at once."""
         for entry in self.sheets:
-            content = self.parts[entry.part]
+            head, data, rest = self.parts[entry.part].partition(b"sheetData")  # views stand before the cells
             if entry.title == title:
-                content = re.sub(rb"<sheetView ", b'<sheetView tabSelected="1" ', content, count=1)
+                head = head.replace(b"<sheetView ", b'<sheetView tabSelected="1" ', 1)
             else:
-                content = _SELECTED.sub(rb"\1", content)
-            self.parts[entry.part] = content
+                head = _SELECTED.sub(rb"\1", head)
+            self.parts[entry.part] = head + data + rest
         index = [entry.title for entry in self.sheets].index(title)
         for view in _elements(self._book, "workbookView"):
             view.setAttribute("activeTab", str(index))

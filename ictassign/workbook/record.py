@@ -38,7 +38,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
         ("Ondergrens (tienden van een minuut reistijd)", str(result.bound)),
         ("Ondergrens bewezen door", result.bound_by),
     ]
-    packed = base64.b64encode(zlib.compress(result.to_json().encode(), 9)).decode()
+    packed = base64.b64encode(zlib.compress(result.to_json().encode(), 6)).decode()
     return facts + [(f"Plan {number}", packed[at : at + CHUNK]) for number, at in enumerate(range(0, len(packed), CHUNK), 1)]
 
 

@@ -5,7 +5,8 @@ own file. What openpyxl would need minutes or gigabytes for, or cannot open, giv
 """
 
 import io
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook as OpenpyxlWorkbook
@@ -14,6 +15,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ictassign.faults import Fault, InvalidInput
@@ -51,7 +53,7 @@ def write_marked(source: Path, target: Path, faults: Sequence[Fault], warnings: 
     """
     copied = _copied(source)
     book = copied or OpenpyxlWorkbook()
-    sheets = {fold(clean_code(sheet.title)): sheet for sheet in book.worksheets} if copied else {}
+    sheets = {fold(clean_code(sheet.title)): sheet for sheet in book.worksheets if isinstance(sheet, Worksheet)} if copied else {}
     marked = [(fault, True) for fault in faults] + [(warning, False) for warning in warnings]
     for fault, grave in reversed(marked):  # so that the gravest colour comes last
         sheet = sheets.get(fold(fault.sheet))
@@ -95,7 +97,7 @@ def _mark(sheet: Worksheet, fault: Fault, colour: PatternFill) -> None:
         cell.fill = colour
 
 
-def _note(sheets: dict[str, Worksheet], faults: Iterable[Fault]) -> None:
+def _note(sheets: Mapping[str, Worksheet], faults: Iterable[Fault]) -> None:
     """Put a note in every cell that has a fault; a note of the planner stays above it."""
     texts: dict[tuple[str, str], list[str]] = {}
     for fault in faults:
@@ -114,28 +116,30 @@ def _sentence(fault: Fault) -> str:
     return str(bare)
 
 
-def _list(book: OpenpyxlWorkbook, sheets: dict[str, Worksheet], marked: Sequence[tuple[Fault, bool]]) -> None:
+def _list(book: OpenpyxlWorkbook, sheets: Mapping[str, Worksheet], marked: Sequence[tuple[Fault, bool]]) -> None:
     old = sheets.get(fold(TITLE))
     if old is not None and old["A1"].value == _INTRODUCTION[0]:  # of an earlier run
         book.remove(old)
     sheet = book.create_sheet(TITLE, 0)
     for row, sentence in enumerate(_INTRODUCTION, 1):
-        sheet.cell(row, 1, sentence).font = Font(bold=row == 1)
+        sheet.cell(row, 1, sentence).font = Font("Calibri", bold=row == 1)
     header = len(_INTRODUCTION) + 2
     for column, (title, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True), 1):
         cell = sheet.cell(header, column, title)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3A5F")
+        cell.font, cell.fill = Font("Calibri", bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3A5F")
         sheet.column_dimensions[cell.column_letter].width = width
     for row, (fault, grave) in enumerate(marked, header + 1):
         place = f"{fault.sheet}!{fault.cell}" if fault.cell else fault.sheet
-        for column, text in enumerate(("fout" if grave else "let op", place, fault.what, fault.value, fault.advice), 1):
+        texts = ("fout" if grave else "let op", place, fault.what, shown(fault.value), fault.advice)
+        for column, text in enumerate(texts, 1):
             _write(sheet, row, column, text)
+        sheet.row_dimensions[row].height = 15 * max(math.ceil(len(text) * 0.95 / width) for text, width in zip(texts, _WIDTHS, strict=True))
         sheet.cell(row, 1).fill = RED if grave else YELLOW
         target = sheets.get(fold(fault.sheet))
         if target is not None:
             link = sheet.cell(row, 2)
-            link.hyperlink = f"#{quote_sheetname(target.title)}!{fault.cell or 'A1'}"
-            link.font = Font(color="FF1F5FA8", underline="single")
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"{quote_sheetname(target.title)}!{fault.cell or 'A1'}")
+            link.font = Font("Calibri", color="FF1F5FA8", underline="single")
     sheet.freeze_panes = f"A{header + 1}"
     sheet.auto_filter.ref = f"A{header}:E{header + len(marked)}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", "9", 0
@@ -149,9 +153,8 @@ def _list(book: OpenpyxlWorkbook, sheets: dict[str, Worksheet], marked: Sequence
 def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
     """Write text as text, whatever it begins with."""
     cell = sheet.cell(row, column)
-    cell.value = shown(text) if column == 4 else text
+    cell.value = text
     cell.data_type = "s"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if text[:1] in ("=", "+", "-", "@"):
-        cell.style = "Normal"
         cell.quotePrefix = True

@@ -194,7 +194,12 @@ class _PlanReader:
         found: dict[UnitKey, tuple[str, ...]] = {}
         for unit in self._problem.units:
             typed = shown_at.get(unit, []) + ([units[unit]] if units is not None and unit in units else [])
-            people = _edited(self._before(unit, typed, units), typed)
+            before = self._before(unit, typed, units)
+            people = _edited(before, typed)
+            for key in self._problem.units[unit].duties:
+                for person in duties[key]["stands_in"] if key in duties else ():
+                    if person not in before:
+                        self._cells.stand_ins.setdefault((unit, person), self._cells.duties[key])
             if people:
                 found[unit] = people
         return found

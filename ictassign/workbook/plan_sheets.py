@@ -70,6 +70,8 @@ class PlanCells:
     duties: dict[DutyKey, int] = field(default_factory=dict)
     """Row of its table, from 0."""
     units: dict[UnitKey, int] = field(default_factory=dict)
+    stand_ins: dict[tuple[UnitKey, str], int] = field(default_factory=dict)
+    """Row of Taakverdeling where the planner added a stand-in of a unit."""
     visits: dict[tuple[str, str], int] = field(default_factory=dict)
     sites: dict[str, int] = field(default_factory=dict)
 
@@ -109,15 +111,19 @@ class PlanReading:
     def _spot(self, breach: Breach, problem: Problem) -> tuple[str, int | None, str]:
         cells = self.cells
         if breach.duty is not None:
-            return DutyRow.sheet, cells.duties.get(breach.duty), breach.column
-        if breach.unit is not None:
-            return UnitRow.sheet, cells.units.get(breach.unit), "Vervangers"
-        if breach.column == "Bezoeken" and (breach.person, breach.site) in cells.visits:
-            return VisitRow.sheet, cells.visits[breach.person, breach.site], "Bezoeken"
-        if breach.column in ("Aanspreekpunt", "Ankerpunt"):
+            spot = DutyRow.sheet, cells.duties.get(breach.duty), breach.column
+        elif breach.unit is not None and (breach.unit, breach.person) in cells.stand_ins:
+            spot = DutyRow.sheet, cells.stand_ins[breach.unit, breach.person], "Vervanger"
+        elif breach.unit is not None:
+            spot = UnitRow.sheet, cells.units.get(breach.unit), "Vervangers"
+        elif breach.column == "Bezoeken" and (breach.person, breach.site) in cells.visits:
+            spot = VisitRow.sheet, cells.visits[breach.person, breach.site], "Bezoeken"
+        elif breach.column in ("Aanspreekpunt", "Ankerpunt"):
             main = problem.schools.get(breach.site, (breach.site,))[0]
-            return SiteRow.sheet, cells.sites.get(main), breach.column
-        return DutyRow.sheet, self._row_of(breach.person, breach.site), "Voert uit"
+            spot = SiteRow.sheet, cells.sites.get(main), breach.column
+        else:
+            spot = DutyRow.sheet, self._row_of(breach.person, breach.site), "Voert uit"
+        return spot
 
     def _row_of(self, person: str, site: str) -> int | None:
         """Return a row where a person executes something: at the site if one is named, and a changed one if there is any."""

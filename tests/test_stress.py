@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, combinations, product
 from math import ceil, floor
@@ -23,7 +24,7 @@ from ictassign.places import ceil_div
 from ictassign.plan import Plan
 from ictassign.problem import DutyKey, Problem, UnitKey
 from ictassign.scenarios import changed
-from ictassign.tables import Outsourcing, PersonSkills, Priority
+from ictassign.tables import DutyChange, Outsourcing, PersonSkills, Placement, Priority
 
 OPTIONS = settings(max_examples=120, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 Named = frozenset[tuple[str, UnitKey]]
@@ -211,3 +212,32 @@ def test_running_out_of_time_still_gives_measures_that_carry() -> None:
 )
 def test_the_share_of_the_year_that_is_left(day: date, share: Fraction) -> None:
     assert share_left(day) == share
+
+
+def test_the_upkeep_of_a_new_stand_in_comes_off_the_time_to_take_over() -> None:
+    def price(hours: float) -> int:
+        people = (person("P1", "V1", 50), person("P2", "V1", hours))
+        drawn = problem([site("V1")], people, [task("T1", hours_group=10)], parameters=parameters(upkeep_share="0.1"))
+        return cheapest(Crew(drawn, Plan(executors={DutyKey("T1", ""): ("P1",)})), Prices(), seconds=60, workers=1).price
+
+    assert price(11) == 4_000
+    assert price(10.98) == 10 * 8_500
+
+
+def test_visits_that_are_made_anyway_take_work_over_for_nothing() -> None:
+    def carried(visits: int) -> bool:
+        sites = (site("V1", latitude=Decimal("51.0"), longitude=Decimal(3)), site("V2", latitude=Decimal("51.15"), longitude=Decimal(3)))
+        works = [task("T1", Placement.SITE, hours_per_site=4, onsite=1), task("T2", Placement.SITE, hours_per_site=1, onsite=1)]
+        people = (person("P1", "V2", 50), person("P2", "V1", 50))
+        drawn = problem(sites, people, works, duty_changes=tuple(DutyChange(task=row.code, site="V1", hours=Decimal(0)) for row in works))
+        plan = Plan(
+            executors={DutyKey("T1", "V2"): ("P1",), DutyKey("T2", "V2"): ("P2",)},
+            stand_ins={UnitKey("T1", ""): ("P2",)},
+            visits={("P2", "V2"): visits},
+        )
+        road = 2 * visits * drawn.journey("V1", "V2").minutes
+        exact = changed(drawn, people=(people[0], person("P2", "V1", (60 + 240 + drawn.units[UnitKey("T1", "")].upkeep + road) / 60)))
+        return Crew(exact, plan).absence("P1").carried
+
+    assert carried(2)
+    assert not carried(1)

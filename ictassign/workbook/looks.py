@@ -31,7 +31,7 @@ NUMBER_FORMATS = {
     "external_budget": '"€" #,##0',
 }
 """Formats of fields that differ from the others of their form."""
-WIDEST, NARROW, LINE_HEIGHT, CHARACTERS_PER_WIDTH, PAGE_WIDTH = 64, 5.5, 13.5, 1.12, 180
+WIDEST, NARROW, LINE_HEIGHT, CHARACTERS_PER_WIDTH, PAGE_WIDTH = 90, 5.5, 13.5, 1.2, 180
 ROOMY = {"Naam": 30, "Omschrijving": 60, "Opmerking": 40, "Scenario": 30, "Wijziging": 18, "Onderwerp": 24, "Waarde": 30}
 """Columns that are wide from the start, in characters: long texts go there."""
 
@@ -83,7 +83,7 @@ def dress_cell(cell: Cell | MergedCell, column: Column) -> None:
 
 def wrap(cell: Cell | MergedCell, width: float) -> float:
     """Wrap the text of a cell in a column of so many characters; return the height it takes."""
-    cell.alignment = Alignment("left", "top", wrap_text=True)
+    cell.alignment = Alignment("left", "center", wrap_text=True)
     width *= CHARACTERS_PER_WIDTH
     lines, length = 1, 0
     for word in str(cell.value or "").split():
@@ -107,9 +107,9 @@ def set_widths(sheet: Worksheet, heads: Iterable[Column], *, narrow_after: int |
         letter = get_column_letter(index)
         texts = [str(sheet.cell(row, index).value or "") for row in range(2, sheet.max_row + 1)]
         longest = max(map(len, texts), default=0)
-        word = max(map(len, column.title.split()), default=0)
+        header = max(max(map(len, column.title.split()), default=0), len(column.title) / 2 + 2)  # it fits in two lines
         narrow = narrow_after is not None and index > narrow_after
-        width = NARROW if narrow else min(WIDEST, max(0.92 * longest + 2, word + 3, 9, ROOMY.get(column.title, 0)))
+        width = NARROW if narrow else min(WIDEST, max(0.92 * longest + 2, header + 3, 9, ROOMY.get(column.title, 0)))
         dimension = sheet.column_dimensions[letter]
         dimension.width = width
         dimension.font, dimension.number_format, dimension.alignment = BODY_FONT, number_format(column), aligned(column)

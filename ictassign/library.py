@@ -7,6 +7,7 @@ import pandas as pd
 
 from ictassign.problem import Problem
 from ictassign.report import tables
+from ictassign.report.anonymous import anonymous as without_names
 from ictassign.report.sheets import report
 from ictassign.result import Result
 from ictassign.workbook.reader import read_workbook
@@ -26,7 +27,7 @@ def read(path: StrPath) -> Problem:
     return read_workbook(Path(path)).problem
 
 
-def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *, in_place: bool = False) -> tuple[str, ...]:
+def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *, in_place: bool = False, anonymous: bool = False) -> tuple[str, ...]:
     """Write a copy of a workbook with the report on a plan in it.
 
     Parameters
@@ -39,6 +40,8 @@ def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *,
     result : Result
     in_place : bool
         Whether ``target`` may be ``source`` itself.
+    anonymous : bool
+        Write a report without any name, with codes only, in a workbook of its own: the planner's sheets hold names.
 
     Returns
     -------
@@ -50,6 +53,8 @@ def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *,
     CannotWrite
         When the target cannot be written.
     """
+    if anonymous:
+        return write_workbook(None, Path(target), report(*without_names(problem, result)))
     return write_workbook(Path(source), Path(target), report(problem, result), overwrite=in_place)
 
 

@@ -1,7 +1,9 @@
 """The command line, as a planner types it."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import rich_click as click
@@ -15,6 +17,7 @@ from ictassign.cli.console import plain
 from ictassign.cli.door import Door, NotWritten
 from ictassign.cli.keeping import write_plan
 from ictassign.solver import solve
+from ictassign.tables import Agreement, AgreementKind
 from ictassign.workbook.plan_reader import read_plan
 from ictassign.workbook.reader import read_workbook
 from ictassign.workbook.template import write_problem
@@ -328,3 +331,41 @@ def test_a_traceback_is_shown_when_asked(broken: click.RichGroup) -> None:
 def test_a_cell_cannot_play_tricks_with_the_terminal() -> None:
     assert plain("rood\x1b[31m\u202eomgekeerd\nregel") == "rood\\u001b[31m\\u202eomgekeerd regel"
     assert plain("[bold]é €[/bold]") == "[bold]é €[/bold]"
+
+
+# -- checking
+def test_check_marks_each_fault_in_a_copy(workbook: Path) -> None:
+    edited(workbook, workbook, ("Personeel", "Standplaats", 2), "X9")
+    before = workbook.read_bytes()
+    said = run("check", workbook, "-o", workbook.with_name("nagekeken.xlsx"))
+    assert said.exit_code == 3
+    assert "nagekeken.xlsx" in said.stderr
+    assert load_workbook(workbook.with_name("nagekeken.xlsx")).sheetnames[0] == "Fouten"
+    assert workbook.read_bytes() == before
+
+
+def test_agreements_that_clash_are_named_at_their_cells(tmp_path: Path) -> None:
+    fixed = [Agreement(person="P3", task="T1", site=site, kind=AgreementKind.FIXED) for site in ("A1", "A2", "B1")]
+    short = group().model_copy(update={"agreements": (*fixed, Agreement(person="P1", task="T2", kind=AgreementKind.FIXED))})
+    few_hours = tuple(row.model_copy(update={"hours_per_week": Decimal("0.1")}) if row.code == "P3" else row for row in short.people)
+    write_problem(tmp_path / "botst.xlsx", short.model_copy(update={"people": few_hours}))
+    said = run("check", tmp_path / "botst.xlsx")
+    assert said.exit_code == 3
+    assert "Fout: Afspraken!D" in said.stderr
+    assert "kunnen niet samen" in said.stderr
+
+
+# -- privacy
+def test_an_anonymous_report_holds_no_name(tmp_path: Path) -> None:
+    named = tuple(row.model_copy(update={"name": f"Zeldzame{number} Achternaam{number}"}) for number, row in enumerate(group().people))
+    write_problem(tmp_path / "groep.xlsx", group().model_copy(update={"people": named}))
+    said = run("solve", tmp_path / "groep.xlsx", "-o", tmp_path / "plan.xlsx", "--seconds", "3", "--anonymous")
+    assert said.exit_code == 0
+    with ZipFile(tmp_path / "plan.xlsx") as parts:
+        assert parts.namelist()
+        assert not [part for part in parts.namelist() if b"Zeldzame" in parts.read(part) or b"Achternaam" in parts.read(part)]
+    assert "Zeldzame" not in said.output
+
+
+def test_an_anonymous_report_never_replaces_the_input(workbook: Path) -> None:
+    assert run("solve", workbook, "-o", workbook, "--in-place", "--anonymous").exit_code == 2

@@ -24,26 +24,28 @@ def main(debug: bool) -> None:
 @output_option(required=True, text="Het werkboek met het plan dat geschreven wordt.")
 @effort
 @click.option("--from", "start", type=FILE, metavar="PLAN", help="Vertrek van een eerder plan: een werkboek met plan of een bewaard .json-bestand.")
+@click.option("--anonymous", is_flag=True, help="Schrijf een verslag zonder namen, alleen met codes, en zonder uw eigen bladen.")
 @in_place
 @as_json
 @helped
-def solve(workbook: Path, output: Path, start: Path | None, in_place: bool, as_json: bool, **given: Any) -> None:
+def solve(workbook: Path, output: Path, start: Path | None, *, in_place: bool, anonymous: bool, as_json: bool, **given: Any) -> None:
     """Maakt het beste plan dat in de tijd gevonden wordt en schrijft het, met een verslag, in een kopie van het werkboek."""
     from ictassign.cli import jobs  # noqa: PLC0415
     from ictassign.result import Effort  # noqa: PLC0415
 
-    leave(jobs.solve(workbook, output, start, Effort(**given), in_place=in_place, as_json=as_json))
+    leave(jobs.solve(workbook, output, start, Effort(**given), in_place=in_place, anonymous=anonymous, as_json=as_json))
 
 
-@command("check groep.xlsx")
+@command("check groep.xlsx -o nagekeken.xlsx")
 @workbook
+@output_option(required=False, text="Een kopie van het werkboek waarin elke fout rood staat, met een notitie.")
 @as_json
 @helped
-def check(workbook: Path, as_json: bool) -> None:
+def check(workbook: Path, output: Path | None, as_json: bool) -> None:
     """Kijkt een werkboek na en noemt elke fout met haar cel."""
     from ictassign.cli import jobs  # noqa: PLC0415
 
-    leave(jobs.check(workbook, as_json=as_json))
+    leave(jobs.check(workbook, output, as_json=as_json))
 
 
 @command("init groep.xlsx --example")

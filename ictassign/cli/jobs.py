@@ -1,5 +1,6 @@
 """What the commands do: each reads, works, writes and tells, and returns its exit code."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import rich_click as click
 from ictassign.checker import Verdict
 from ictassign.clashes import check_agreements
 from ictassign.cli.console import number, say, say_json, say_table, warn
-from ictassign.cli.door import PLAN_WRITTEN, STOPPED_EARLY, fault_facts
+from ictassign.cli.door import PLAN_WRITTEN, STOPPED_EARLY, NotWritten, fault_facts
 from ictassign.cli.interrupt import graceful
 from ictassign.cli.keeping import try_target, write_plan
 from ictassign.cli.running import Clock, search
@@ -20,10 +21,13 @@ from ictassign.goals import GOALS
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.result import Effort, Result
+from ictassign.workbook.location import placed
+from ictassign.workbook.marked import write_marked
 from ictassign.workbook.next_year import next_year
 from ictassign.workbook.plan_reader import read_plan
 from ictassign.workbook.reader import Reading, read_workbook
 from ictassign.workbook.template import write_template
+from ictassign.workbook.writer import CannotWrite
 
 STATUS = {
     "optimal": "bewezen: een beter plan bestaat niet",
@@ -34,22 +38,34 @@ STATUS = {
 """Why a search ended, for planners."""
 
 
-def solve(workbook: Path, output: Path, start: Path | None, effort: Effort, *, in_place: bool, as_json: bool) -> int:
+def solve(workbook: Path, output: Path, start: Path | None, effort: Effort, *, in_place: bool, anonymous: bool, as_json: bool) -> int:
     """Make a plan and write it."""
     clock = Clock(effort.seconds)
+    if in_place and anonymous:
+        raise click.UsageError("--anonymous schrijft een werkboek zonder uw eigen bladen; dat kan niet samen met --in-place")
     try_target(output, workbook, in_place=in_place)
     problem = read(workbook).problem
     first = None if start is None else read_start(start, problem)
     with graceful() as stop:
         result = search(problem, effort, seconds=clock.for_search(problem, effort), start=first, stop=stop)
-        write_plan(workbook, output, problem, result, in_place=in_place)
+        write_plan(workbook, output, problem, result, in_place=in_place, anonymous=anonymous)
     tell_result(problem, result, output, as_json=as_json)
     return STOPPED_EARLY if result.stopped == "interrupted" else PLAN_WRITTEN
 
 
 def read(workbook: Path) -> Reading:
-    """Read a workbook, tell its warnings and its size."""
+    """Read a workbook, tell its warnings and its size.
+
+    Raises
+    ------
+    InvalidInput
+        With every fault, each at its cell; also when agreements cannot all be kept.
+    """
     reading = read_workbook(workbook)
+    try:
+        check_agreements(reading.problem)
+    except InvalidInput as error:
+        raise InvalidInput([placed(fault, reading.sheets) for fault in error.faults], reading.warnings) from error
     for warning in reading.warnings:
         warn(f"Let op: {warning}")
     problem = reading.problem
@@ -82,15 +98,32 @@ def read_kept(path: Path, problem: Problem) -> Result:
         raise InvalidInput([Fault("", f"{path} is geen bewaard plan", "geef een .json-bestand dat ictassign zelf geschreven heeft")]) from error
 
 
-def check(workbook: Path, *, as_json: bool) -> int:
-    """Tell every fault of a workbook."""
-    reading = read(workbook)
-    check_agreements(reading.problem)
+def check(workbook: Path, output: Path | None, *, as_json: bool) -> int:
+    """Tell every fault of a workbook, and mark them in a copy when asked."""
+    if output is not None:
+        try_target(output, workbook)
+    try:
+        reading = read(workbook)
+    except InvalidInput as error:
+        if output is not None:
+            mark(workbook, output, error.faults, error.warnings)
+        raise
+    if output is not None:
+        mark(workbook, output, (), reading.warnings)
     if as_json:
         say_json({"exit": PLAN_WRITTEN, "warnings": [fault_facts(warning) for warning in reading.warnings], "digest": digest(reading.problem)})
     else:
         tell_problem(reading.problem)
     return PLAN_WRITTEN
+
+
+def mark(workbook: Path, output: Path, faults: Sequence[Fault], warnings: Sequence[Fault]) -> None:
+    """Write a copy of a workbook in which faults and warnings are marked; a workbook that cannot be opened at all gives the list alone."""
+    try:
+        whole = write_marked(workbook, output, faults, warnings)
+    except CannotWrite as error:
+        raise NotWritten(str(error)) from error
+    warn(f"De fouten staan aangeduid in {output}." if whole else f"De lijst van fouten staat in {output}; de bladen zelf konden er niet bij.")
 
 
 def tell_problem(problem: Problem) -> None:

@@ -41,7 +41,7 @@ def try_target(target: Path, source: Path | None = None, *, in_place: bool = Fal
         raise NotWritten(f"In de map {target.resolve().parent} kan niets geschreven worden; kies een andere map. Er is nog niets berekend") from error
 
 
-def write_plan(source: Path, target: Path, problem: Problem, result: Result, *, in_place: bool = False) -> None:
+def write_plan(source: Path, target: Path, problem: Problem, result: Result, *, in_place: bool = False, anonymous: bool = False) -> None:
     """Write the report; until that is done the plan is kept as JSON, and it stays there when anything goes wrong.
 
     Raises
@@ -55,7 +55,7 @@ def write_plan(source: Path, target: Path, problem: Problem, result: Result, *, 
         warn(f"Let op: {error}.")
         kept = None
     try:
-        lost = write(source, target, problem, result, in_place=in_place)
+        lost = write(source, target, problem, result, in_place=in_place, anonymous=anonymous)
     except CannotWrite as error:
         raise NotWritten(f"{error}{_where(kept, source)}") from error
     except BaseException:

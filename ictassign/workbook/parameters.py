@@ -19,6 +19,7 @@ class _ParameterRow(Row):
     """A row of the sheet Parameters; what its value must be depends on its name, so the cell itself is kept."""
 
     sheet: ClassVar[str] = Parameters.sheet
+    key: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Code = Field(title="Parameter")
     value: Any = Field(title="Waarde")

@@ -74,7 +74,7 @@ class TableReader:
         self._unreadable |= self._missing_columns(unknown)
         titles = {self._class.model_fields[name].title or "": column for name, column in self._columns.items()}
         self._table.location = Location(self._sheet.name, self._header, titles | self._skills)
-        for number in sorted(self._sheet.rows):
+        for number in sorted(self._sheet.rows) if self._columns else ():
             if number > self._header:
                 self._read_row(number)
         self._note_hidden()
@@ -86,6 +86,9 @@ class TableReader:
 
     def _warn(self, cell: str, what: str, advice: str, value: str = "") -> None:
         self._table.warnings.append(Fault(self._class.sheet, what, advice, value, cell=cell))
+
+    def _head_fault(self, column: int, what: str, advice: str, header: str) -> None:
+        self._fault(f"{letters(column)}{self._header}", what, advice, shown(header))
 
     # -- headers
     def _find_columns(self) -> dict[int, str]:
@@ -103,11 +106,12 @@ class TableReader:
                 unknown[column] = header
             elif name in self._columns:
                 other = f"{letters(self._columns[name])}{self._header}"
-                self._fault(
-                    f"{letters(column)}{self._header}", f"deze kolom staat er twee keer, ook in {other}", "houd één van beide kolommen", header
-                )
+                self._head_fault(column, f"deze kolom staat er twee keer, ook in {other}", "houd één van beide kolommen", header)
+                self._unreadable.add(name)
             else:
                 self._columns[name] = column
+        for name in self._unreadable:  # which of both is meant cannot be known
+            del self._columns[name]
         return unknown
 
     def _find_skills(self, unknown: dict[int, str]) -> None:
@@ -117,12 +121,10 @@ class TableReader:
                 self._warn(f"{letters(column)}{self._header}", "deze kolom bevat geen niveaus en wordt niet gelezen", "", shown(header))
             elif fold(header) in seen:
                 other = f"{letters(seen[fold(header)])}{self._header}"
-                self._fault(
-                    f"{letters(column)}{self._header}", f"deze vaardigheid staat er twee keer, ook in {other}", "houd één kolom", shown(header)
-                )
+                self._head_fault(column, f"deze vaardigheid staat er twee keer, ook in {other}", "houd één van beide kolommen", header)
             elif ":" in header or ";" in header:
                 what = "de naam van een vaardigheid mag geen ; of : bevatten"
-                self._fault(f"{letters(column)}{self._header}", what, "kies een andere naam, ook in Taken", shown(header))
+                self._head_fault(column, what, "kies een andere naam, ook in Taken", header)
             else:
                 seen[fold(header)] = self._skills[header] = column
             del unknown[column]
@@ -132,7 +134,7 @@ class TableReader:
         if fold(header) in self._asked:
             return False
         cells = [cells[column] for row, cells in self._sheet.rows.items() if row > self._header and not is_blank(cells.get(column))]
-        return bool(cells) and all(cell.kind is Kind.TEXT and not any(c.isdigit() for c in cell.text) for cell in cells)
+        return bool(cells) and all(cell.kind is Kind.TEXT and not cell.text.strip().isdigit() for cell in cells)
 
     def _check_unknown(self, unknown: Mapping[int, str]) -> None:
         absent = [info.title or "" for name, info in self._class.model_fields.items() if name not in self._columns and not info.is_required()]
@@ -150,6 +152,7 @@ class TableReader:
         if len(missing) > MOST_MISSING:
             advice = f"zet in rij {self._header} de koppen, of begin met het sjabloon"
             self._fault(f"A{self._header}", f"de kolommen {', '.join(titles[:-1])} en {titles[-1]} ontbreken", advice)
+            self._columns.clear()  # what stands under the few that are there is most likely something else
             return set(missing)
         for title in titles:
             self._missing_column(title, title, unknown)
@@ -230,13 +233,10 @@ class TableReader:
     def _empty(self, index: int, name: str, title: str) -> tuple[str, str]:
         merged = self._merged_with(index, title)
         if merged:
-            return f"is leeg door het samenvoegen van {merged}", "hef de samenvoeging op en vul elke cel in"
+            return f"{title} is leeg door het samenvoegen van {merged}", "hef de samenvoeging op en vul elke cel in"
         if name in self._class.key[:1]:
-            return (
-                f"is leeg terwijl de rij gegevens bevat: {title} is verplicht",
-                "vul in, of zet een totaal of nota naast of onder de tabel op een eigen blad",
-            )
-        return f"is leeg: {title} is verplicht", "vul de cel in"
+            return f"{title} is leeg terwijl de rij gegevens bevat", "vul de cel in, of zet een totaal of een nota op een eigen blad"
+        return f"{title} is leeg", "vul de cel in"
 
     def _merged_with(self, index: int, title: str) -> str:
         row, column = self._table.location.rows[index], self._table.location.columns.get(title, 0)

@@ -4,7 +4,7 @@ from itertools import islice
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tiny import plans, problems
+from tiny import breaches, plans, problems
 
 from ictassign.checker import check
 from ictassign.engines import solve_cp_sat, solve_highs
@@ -27,7 +27,9 @@ def compare(drawn: Problem) -> None:
             assert answer.optimal, solve
             assert answer.values is not None
             assert model.value(answer.values.tolist()) == best, solve
-            assert check(drawn, model.plan(answer.values.tolist())).total == best, solve
+            found = model.plan(answer.values.tolist())
+            assert breaches(drawn, found) == [], solve
+            assert check(drawn, found).total == best, solve
 
 
 @OPTIONS

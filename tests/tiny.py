@@ -194,7 +194,7 @@ def _parameters(draw: st.DrawFn) -> Parameters:
         visit_hours=draw(_some(4, 2, "2.75")),
         max_hours=draw(_some(80, 6)),
         visits_per_site=draw(_some(1, 2, 0, 3)),
-        meeting_hours=draw(_some(0, 2)),
+        meeting_hours=draw(_some(0, 2, 6)),
         upkeep_share=draw(_some("0.05", "0.5", 0, 1)),
         upkeep_max_hours=draw(_some(8, 1)),
         max_share=draw(_some("0.5", "0.2", 1)),

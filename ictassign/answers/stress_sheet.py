@@ -108,8 +108,8 @@ def _measures(crew: Crew, proofing: Proofing, prices: Prices) -> Table:
 
 def _said_of(crew: Crew, proofing: Proofing, prices: Prices) -> Iterable[str]:
     yield (
-        f"Gerekend met {euros(prices.training)} euro per opleiding (één niveau hoger in één vaardigheid), {euros(prices.own_hour)} euro per eigen uur "
-        f"om vervanger te blijven en {euros(prices.bought_hour)} euro per ingekocht uur."
+        f"Gerekend met {euros(prices.training)} euro per opleiding (één niveau hoger in één vaardigheid), {euros(prices.own_hour)} euro per eigen "
+        f"uur om vervanger te blijven en {euros(prices.bought_hour)} euro per ingekocht uur."
     )
     price, bound = euros(proofing.price), euros(proofing.bound)
     if proofing.proven:

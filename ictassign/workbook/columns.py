@@ -101,11 +101,15 @@ def _form(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str
             return {"form": Form.CHOICE, "choices": tuple(option["enum"])}
         if kind in {"integer", "number"}:
             low, high = option.get("minimum", option.get("exclusiveMinimum")), option.get("maximum")
-            bounds = {name: None if bound is None else Decimal(str(bound)) for name, bound in (("low", low), ("high", high))}
-            return {"form": Form.WHOLE if kind == "integer" else Form.NUMBER, **bounds}
+            return {"form": Form.WHOLE if kind == "integer" else Form.NUMBER, "low": _bound(low), "high": _bound(high)}
         if kind == "object":
             return {"form": Form.FAMILY}
     return {}
+
+
+def _bound(bound: float | None) -> Decimal | None:
+    """Return a bound of a JSON schema without needless decimals."""
+    return None if bound is None else Decimal(int(bound)) if bound == int(bound) else Decimal(str(bound))
 
 
 def _options(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -90,12 +90,12 @@ def add_list(sheet: Worksheet, area: str, source: str, column: Column) -> None:
 
 def add_bounds(sheet: Worksheet, area: str, column: Column) -> None:
     """Add the bounds of a number; another value can be kept after a warning, and is refused with its cell when the file is read."""
-    kind, low, high = "whole" if column.form is Form.WHOLE else "decimal", column.low or 0, column.high
-    rule = DataValidation(type=kind, formula1=str(low), allow_blank=True, showErrorMessage=True)
+    whole, low, high = column.form is Form.WHOLE, column.low or 0, column.high
+    rule = DataValidation(type="whole" if whole else "decimal", formula1=str(low), allow_blank=True, showErrorMessage=True)
     rule.operator = "greaterThanOrEqual" if high is None else "between"
     rule.formula2 = None if high is None else str(high)
     rule.errorStyle, rule.errorTitle = "warning", "Kijk dit getal na"
-    noun = "een geheel getal" if kind == "whole" else "een getal"
+    noun = "een geheel getal" if whole else "een getal"
     rule.error = f"{column.title} is {noun} vanaf {low}." if high is None else f"{column.title} is {noun} van {low} tot {high}."
     sheet.add_data_validation(rule)
     rule.add(area)

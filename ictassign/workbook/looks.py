@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule, Rule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ictassign.workbook.columns import Column, Form
@@ -120,8 +122,8 @@ def colour_levels(sheet: Worksheet, area: str) -> None:
     for level, fill in enumerate(LEVELS):
         if fill:
             colour = Font(color=WHITE if level == len(LEVELS) - 1 else INK)
-            rule = CellIsRule("equal", [str(level)], fill=PatternFill("solid", bgColor=fill, fgColor=fill), font=colour)
-            sheet.conditional_formatting.add(area, rule)
+            style = DifferentialStyle(fill=PatternFill("solid", bgColor=fill, fgColor=fill), font=colour)
+            sheet.conditional_formatting.add(area, Rule(type="cellIs", operator="equal", formula=[str(level)], dxf=style))
 
 
 def mark_doubles(sheet: Worksheet, area: str) -> None:
@@ -136,9 +138,12 @@ def set_up_page(sheet: Worksheet, *, landscape: bool = True, header_rows: int = 
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     width = sum(dimension.width for dimension in sheet.column_dimensions.values())
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, round(width / PAGE_WIDTH)), 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     if header_rows:
-        sheet.print_title_rows, sheet.print_title_cols = f"1:{header_rows}", "A:A"
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
+        sheet.print_title_rows = f"1:{header_rows}"
+        sheet.print_title_cols = "A:A" if sheet.page_setup.fitToWidth > 1 else None
+    footer = HeaderFooterItem()
+    footer.left.text, footer.right.text = "&A", "&P / &N"
+    sheet.HeaderFooter.oddFooter = footer

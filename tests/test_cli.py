@@ -10,6 +10,7 @@ import rich_click as click
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from small import group
 
 from ictassign.checker import check
 from ictassign.cli import main
@@ -21,7 +22,6 @@ from ictassign.tables import Agreement, AgreementKind
 from ictassign.workbook.plan_reader import read_plan
 from ictassign.workbook.reader import read_workbook
 from ictassign.workbook.template import write_problem
-from tests.small import group
 
 COMMANDS = sorted(main.list_commands(click.Context(main)))
 

@@ -59,6 +59,8 @@ def quality(figures: Figures) -> str:
     value = f"De som van alle doelen is {said_hours(result.value / 10)} reistijd waard (minder is beter)"
     if result.verdict.breaches:
         return f"Let op: dit plan breekt {counted(len(result.verdict.breaches), 'regel', 'regels')}. {value}."
+    if not result.proven:
+        return f"{value}. Hoeveel beter het nog kan, is niet berekend."
     if result.optimal and several:
         return f"{value}. Geen enkel toegelaten plan doet het beter: {by} komen onafhankelijk tot dat besluit."
     if result.optimal:
@@ -139,11 +141,11 @@ def _goals(figures: Figures) -> Table:
         value, weight = verdict.values[goal.name], verdict.weights[goal.name]
         rows.append((goal.name, value, goal.unit, weight / 10, in_hours(weight * value / 10), goal.sentence()))
     looks = dict.fromkeys(range(len(rows), len(rows) + 3), Look.TOTAL)
+    rows.append(("som van de doelen", None, "", None, in_hours(result.value / 10), "Wat dit plan samen kost; minder is beter."))
     rows += [
-        ("som van de doelen", None, "", None, in_hours(result.value / 10), "Wat dit plan samen kost; minder is beter."),
         ("ondergrens", None, "", None, in_hours(result.bound / 10), f"Geen enkel toegelaten plan is beter; bewezen door {result.bound_by or 'de oplosser'}."),
         ("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 3)} % van de som kan nog beter."),
-    ]
+    ] if result.proven else []
     columns = (
         Column("Doel", Kind.TEXT, 30),
         Column("Waarde", Kind.COUNT, 11),

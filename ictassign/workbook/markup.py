@@ -247,7 +247,8 @@ class _Writer:
                     lines = max(lines, _lines(value, width))
             elif isinstance(value, Link):
                 self.links.append((f"{start.rpartition(chr(34))[2]}{row}", value.sheet))
-                cells.append(f'{start}{row}" s="{self._styles.number(LINK)}"{_text(value.text)}')
+                style = self._styles.number(LINK._replace(quoted=value.text.startswith(_FORMULA_LIKE)))
+                cells.append(f'{start}{row}" s="{style}"{_text(value.text)}')
             else:
                 if kind in _BY_VALUE:
                     style = self._styles.number(style_of(kind, look, value))

@@ -42,6 +42,14 @@ _BLANK: Mapping[str, str] = {
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><bookViews><workbookView/></bookViews><sheets/></workbook>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"/>',
 }
+_STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
+    '<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    "<borders><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 
 
 @dataclass(frozen=True)
@@ -190,7 +198,7 @@ class Package:
             part = self._absolute(relation.getAttribute("Target"))
             return part, self._document(part)
         part = "xl/styles.xml"
-        self.parts[part] = f'<styleSheet xmlns="{MAIN}"/>'.encode()
+        self.parts[part] = _STYLES.encode()
         self._declare(part)
         self.relate("styles", part)
         return part, self._document(part)

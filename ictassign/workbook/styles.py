@@ -95,12 +95,6 @@ class Styles:
         for name in ("fonts", "fills", "borders", "cellXfs"):
             for index, element in enumerate(_elements(self._list(name))):
                 self._known.setdefault((name, element.toxml()), index)
-        if not _elements(self._list("cellXfs")):  # a workbook without styles needs its defaults first
-            self._add("fonts", self._element("font", children=[self._element("sz", val="11"), self._element("name", val="Calibri")]))
-            for pattern in ("none", "gray125"):
-                self._add("fills", self._element("fill", children=[self._element("patternFill", patternType=pattern)]))
-            self._add("borders", self._element("border"))
-            self._add("cellXfs", self._element("xf", numFmtId="0", fontId="0", fillId="0", borderId="0"))
 
     def number(self, style: Style) -> int:
         """Return the number of a style, added when it is new."""

@@ -5,12 +5,16 @@ import errno
 import os
 import re
 import tempfile
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from ictassign.report.tables import Sheet
 from ictassign.result import Result
+from ictassign.text import fold
 from ictassign.workbook.charts import drawn
 from ictassign.workbook.losses import losses
 from ictassign.workbook.markup import lay_out, names, worksheet
@@ -59,13 +63,30 @@ def write_workbook(
         raise CannotWrite(f"{target.name} is het invoerbestand zelf; kies een andere naam voor het resultaat")
     lost = losses(source) if source is not None else ()
     package = Package.blank() if source is None or lost else Package.read(source)
-    titles = {sheet.title.casefold() for sheet in sheets} | {title.casefold() for title in stale}
+    written = {fold(sheet.title): sheet for sheet in sheets}
+    titles = {*written, *map(fold, stale)}
     for entry in package.sheets:
-        if entry.ours and entry.title.casefold() in titles:
+        title = fold(entry.title)
+        if title in titles and (entry.ours or (title in written and source is not None and _looks_like(source, entry.title, written[title]))):
             package.remove(entry.title)
     _add(package, sheets)
     replace_file(target, bytes(package))
     return lost
+
+
+def _looks_like(source: Path, title: str, sheet: Sheet) -> bool:
+    """Say whether a sheet without our mark begins as the report sheet does: some programs drop the mark."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what openpyxl does not know is not asked here
+        book = load_workbook(source, read_only=True)
+    try:
+        found = book[title]
+        rows = found.iter_rows(max_row=3, values_only=True) if hasattr(found, "iter_rows") else ()
+        texts = {str(value) for value in next((row for row in rows if any(row)), ()) if value is not None}
+    finally:
+        book.close()
+    first = sheet.tables[0]
+    return {column.header for column in first.columns} <= texts if sheet.plain else first.heading in texts
 
 
 def _add(package: Package, sheets: Sequence[Sheet]) -> None:
@@ -80,7 +101,7 @@ def _add(package: Package, sheets: Sequence[Sheet]) -> None:
     for sheet, layout, part in zip(sheets, layouts, parts, strict=True):
         drawing = ""
         if sheet.charts:
-            charts = [replace(chart, sheet=titles.get(chart.sheet, "")) for chart in sheet.charts]
+            charts = [replace(chart, sheet=titles[chart.sheet] if chart.sheet else "") for chart in sheet.charts]
             drawing = package.draw(part, drawn(charts, layout.anchors, titles[sheet.title], places))
         package.parts[part] = worksheet(sheet, layout, styles, titles, drawing)
     styles.keep()

@@ -1,42 +1,18 @@
-"""The problem: everything the planner typed, and what follows from it in whole minutes, metres and cents.
+"""The problem: everything the planner typed, and the work that follows from it in whole minutes.
 
-Nothing here decides anything. Duties, knowledge units, travel and capacities are derived once, by the
-definition in ``ictassign/DEFINITION.md``; rounding is half up, once, on the way from the tables.
+Nothing here decides anything. Duties, knowledge units and who may do what are derived once, by the definition in
+``ictassign/DEFINITION.md``; rounding is half up, once, on the way from the tables.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, model_validator
-
-from ictassign import places
-from ictassign.consistency import cross_faults
-from ictassign.faults import InvalidInput
-from ictassign.places import Journey, Place, ceil_div, half_up
-from ictassign.tables import (
-    CORE_ROLES,
-    GROUP_WORD,
-    Agreement,
-    AgreementKind,
-    Change,
-    DutyChange,
-    GoalWeight,
-    KnownPer,
-    LastYear,
-    Outsourcing,
-    Parameters,
-    Person,
-    PersonSkills,
-    Placement,
-    Role,
-    Site,
-    Task,
-)
-from ictassign.tables import Journey as JourneyRow
-from ictassign.text import fold
+from ictassign.given import Given
+from ictassign.places import ceil_div, half_up
+from ictassign.tables import GROUP_WORD, Agreement, AgreementKind, KnownPer, Outsourcing, Placement, Role, Site, Task
 
 
 class DutyKey(NamedTuple):
@@ -100,7 +76,7 @@ class Unit:
     """Minutes a year that a stand-in needs to keep knowing it."""
 
 
-class Problem(BaseModel):
+class Problem(Given):
     """All that the planner typed, checked, and the facts derived from it.
 
     Raises
@@ -108,99 +84,6 @@ class Problem(BaseModel):
     InvalidInput
         When the tables do not fit each other; it holds every fault.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    parameters: Parameters = Parameters()
-    sites: tuple[Site, ...]
-    people: tuple[Person, ...]
-    skills: tuple[PersonSkills, ...]
-    tasks: tuple[Task, ...]
-    duty_changes: tuple[DutyChange, ...] = ()
-    agreements: tuple[Agreement, ...] = ()
-    journeys: tuple[JourneyRow, ...] = ()
-    goal_weights: tuple[GoalWeight, ...] = ()
-    last_year: tuple[LastYear, ...] = ()
-    changes: tuple[Change, ...] = ()
-
-    @model_validator(mode="after")
-    def _tables_fit_each_other(self) -> Self:
-        faults, _ = cross_faults({name: [dict(row) for row in getattr(self, name)] for name in TABLES})
-        if faults:
-            raise InvalidInput(faults)
-        return self
-
-    # -- what was typed, by code
-    @cached_property
-    def site(self) -> Mapping[str, Site]:
-        """Sites by code."""
-        return {site.code: site for site in self.sites}
-
-    @cached_property
-    def person(self) -> Mapping[str, Person]:
-        """People by code."""
-        return {person.code: person for person in self.people}
-
-    @cached_property
-    def task(self) -> Mapping[str, Task]:
-        """Tasks by code."""
-        return {task.code: task for task in self.tasks}
-
-    @cached_property
-    def schools(self) -> Mapping[str, tuple[str, ...]]:
-        """Sites of each school; the first is its main site."""
-        schools: dict[str, tuple[str, ...]] = {}
-        for site in self.sites:
-            schools[site.school] = (*schools.get(site.school, ()), site.code)
-        return schools
-
-    @cached_property
-    def skill_names(self) -> tuple[str, ...]:
-        """Every skill of the sheet Vaardigheden, in its order."""
-        return tuple(dict.fromkeys(name for row in self.skills for name in row.levels))
-
-    @cached_property
-    def skill_level(self) -> Mapping[str, Mapping[str, int]]:
-        """Level 0-3 by person and skill; a missing skill is 0."""
-        return {person: {} for person in self.person} | {row.person: row.levels for row in self.skills}
-
-    # -- people
-    @cached_property
-    def capacity(self) -> Mapping[str, int]:
-        """Minutes a year that each person has."""
-        weeks = self.parameters.school_weeks
-        return {p.code: half_up(60 * (p.hours_per_year if p.hours_per_year is not None else (p.hours_per_week or 0) * weeks)) for p in self.people}
-
-    @cached_property
-    def meetings(self) -> Mapping[str, int]:
-        """Minutes of meetings of each person: for the ICT team only, never more than their capacity."""
-        minutes = half_up(60 * self.parameters.meeting_hours)
-        return {p.code: min(minutes, self.capacity[p.code]) if p.code in self.core else 0 for p in self.people}
-
-    @cached_property
-    def core(self) -> frozenset[str]:
-        """The people of the ICT team itself: those with role TIC, PIC or COO."""
-        return frozenset(p.code for p in self.people if CORE_ROLES.intersection(p.roles))
-
-    @cached_property
-    def externals(self) -> frozenset[str]:
-        """External partners."""
-        return frozenset(p.code for p in self.people if Role.EXTERNAL in p.roles)
-
-    @cached_property
-    def rate_cents(self) -> Mapping[str, int]:
-        """Cents per hour of each external partner."""
-        return {p.code: half_up(100 * (p.rate or 0)) for p in self.people if p.code in self.externals}
-
-    @cached_property
-    def budget_cents(self) -> int:
-        """Cents a year for external partners."""
-        return half_up(100 * self.parameters.external_budget)
-
-    @cached_property
-    def target_minutes(self) -> Mapping[str, int]:
-        """Minutes above which each person counts as overloaded."""
-        return {code: half_up(self.parameters.target_load * minutes) for code, minutes in self.capacity.items()}
 
     # -- duties and units
     @cached_property
@@ -284,18 +167,6 @@ class Problem(BaseModel):
         """Minutes of each main skill above which one person does too large a share."""
         return {skill: half_up(self.parameters.max_share * minutes) for skill, minutes in self.skill_minutes.items()}
 
-    @cached_property
-    def wanted_visits(self) -> Mapping[str, int]:
-        """Wanted visits a year by site; 0 where somebody of the ICT team is based."""
-        based = {self.person[code].base for code in self.core}
-        usual = self.parameters.visits_per_site
-        return {site.code: 0 if site.code in based else usual if site.visits is None else site.visits for site in self.sites}
-
-    @cached_property
-    def visit_minutes(self) -> int:
-        """Minutes of on-site work that fit in one visit, at least 1."""
-        return max(1, half_up(60 * self.parameters.visit_hours))
-
     # -- agreements and last year
     def covered(self, agreement: Agreement) -> tuple[DutyKey, ...]:
         """Return the duties that an agreement covers: those that match its task and its site."""
@@ -343,57 +214,6 @@ class Problem(BaseModel):
             if key in self.duties and still_there:
                 found[key] = still_there
         return found
-
-    # -- travel
-    @cached_property
-    def _places(self) -> Mapping[str, Place]:
-        found: dict[str, Place] = {}
-        for site in self.sites:
-            if site.latitude is not None and site.longitude is not None:
-                found[site.code] = Place(float(site.latitude), float(site.longitude), "")
-                continue
-            place = places.find(site.postcode, site.place)
-            if place is None:  # the cross checks refuse this; a programmer may get here with model_construct
-                raise KeyError(site.code)
-            found[site.code] = place
-        return found
-
-    @cached_property
-    def _typed_journeys(self) -> Mapping[tuple[str, str], JourneyRow]:
-        return {(row.destination, row.origin): row for row in self.journeys} | {(row.origin, row.destination): row for row in self.journeys}
-
-    @cached_property
-    def _journeys(self) -> dict[tuple[str, str], Journey]:
-        return {}
-
-    def journey(self, origin: str, destination: str) -> Journey:
-        """Return the one-way journey between two sites, in minutes and metres; 0 from a site to itself."""
-        pair = (origin, destination)
-        found = self._journeys.get(pair)
-        if found is None:
-            found = self._journeys[pair] = self._measure(origin, destination)
-        return found
-
-    def _measure(self, origin: str, destination: str) -> Journey:
-        if origin == destination:
-            return Journey(0, 0)
-        start, end = self._places[origin], self._places[destination]
-        # A place with a name was looked up: such sites are known by their place only.
-        same_place = self._same_place_name(origin, destination) and not (start.name == "" and end.name == "")
-        computed = places.journey(start, end, self.parameters.detour, same_place=same_place)
-        typed = self._typed_journeys.get((origin, destination))
-        if typed is None:
-            return computed
-        metres = computed.metres if typed.kilometres is None else half_up(1000 * typed.kilometres)
-        return Journey(half_up(typed.minutes), metres)
-
-    def _same_place_name(self, first: str, second: str) -> bool:
-        start, end = self._places[first], self._places[second]
-        if start.name and start.name == end.name:
-            return True
-        one, other = self.site[first], self.site[second]
-        elsewhere = one.postcode and other.postcode and one.postcode != other.postcode  # several places are called Beveren
-        return bool(one.place) and fold(one.place) == fold(other.place) and not elsewhere
 
     # -- who may do what
     def skilled(self, person: str, task: str, *, stand_in: bool = False) -> bool:
@@ -492,14 +312,6 @@ class Problem(BaseModel):
         return {}
 
     @cached_property
-    def based_at_school(self) -> Mapping[str, tuple[str, ...]]:
-        """The people based at one of the sites of each school."""
-        found: dict[str, list[str]] = {school: [] for school in self.schools}
-        for p in self.people:
-            found[self.site[p.base].school].append(p.code)
-        return {school: tuple(people) for school, people in found.items()}
-
-    @cached_property
     def executors(self) -> Mapping[DutyKey, tuple[str, ...]]:
         """Who could execute each duty: the eligible people and those with an agreement ``vast``, in the order of the sheet."""
         fixed: dict[DutyKey, list[str]] = {}
@@ -516,18 +328,3 @@ class Problem(BaseModel):
     def stand_ins(self) -> Mapping[UnitKey, tuple[str, ...]]:
         """Who could stand in for each knowledge unit, in the order of the sheet."""
         return {key: tuple(person for person in self._stand_in_pool[key.task] if self.may_stand_in(person, key)) for key in self.units}
-
-
-TABLES: Mapping[str, str] = {
-    "sites": Site.sheet,
-    "people": Person.sheet,
-    "skills": PersonSkills.sheet,
-    "tasks": Task.sheet,
-    "duty_changes": DutyChange.sheet,
-    "agreements": Agreement.sheet,
-    "journeys": JourneyRow.sheet,
-    "goal_weights": GoalWeight.sheet,
-    "last_year": LastYear.sheet,
-    "changes": Change.sheet,
-}
-"""The sheet behind each table of a problem."""

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ictassign.example import invented_group, real_group, small_group
+from ictassign.given import TABLES
 from ictassign.goals import weights
-from ictassign.problem import TABLES, Problem
+from ictassign.problem import Problem
 from ictassign.scenarios import KINDS, scenarios
 from ictassign.tables import CORE_ROLES, Role
 from ictassign.workbook.reader import read_workbook

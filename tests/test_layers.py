@@ -15,6 +15,7 @@ FLOORS = (
     ("faults", "text"),
     ("tables", "places"),
     ("amounts", "consistency"),
+    ("given",),
     ("problem",),
     ("plan", "digest"),
     ("facts",),

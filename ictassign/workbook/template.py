@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ictassign import catalogue
 from ictassign.example import small_group
+from ictassign.given import TABLES
 from ictassign.goals import GOALS
-from ictassign.problem import TABLES, Problem
+from ictassign.problem import Problem
 from ictassign.tables import SHEETS, GoalWeight, Parameters, PersonSkills, Row, Task
 from ictassign.text import fold
 from ictassign.workbook.columns import Column, Form, cell, columns, family

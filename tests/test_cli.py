@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from small import group
 
 from ictassign.checker import check
-from ictassign.cli import main
+from ictassign.cli.commands import main
 from ictassign.cli.console import plain
 from ictassign.cli.door import Door, NotWritten
 from ictassign.cli.keeping import write_plan

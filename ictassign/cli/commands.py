@@ -7,6 +7,7 @@ import rich_click as click
 
 from ictassign.cli.door import HELP, Door
 from ictassign.cli.options import FILE, as_json, command, effort, example, helped, in_place, leave, output_option, workbook
+from ictassign.cli.questions import COMMANDS
 
 
 @click.group(cls=Door, options_metavar="[OPTIES]", subcommand_metavar="COMMANDO ...", epilog=example("solve groep.xlsx -o plan.xlsx"))
@@ -97,5 +98,5 @@ def replay(plan: Path, as_json: bool) -> None:
     leave(judging.replay(plan, as_json=as_json))
 
 
-for job in (init, check, solve, evaluate, replay, write):
+for job in (init, check, solve, evaluate, replay, write, *COMMANDS):
     main.add_command(job)

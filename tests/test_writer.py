@@ -28,7 +28,20 @@ from ictassign.workbook.markup import MOST_TEXT
 from ictassign.workbook.package import Package
 from ictassign.workbook.writer import CannotWrite, keep_plan, replace_file, write_workbook
 
-HOSTILE = ('=1+1', '=HYPERLINK("http://example.org")', "+32 50 12", "-5", "@SUM(A1)", "\tx", "<b>&amp;</b>", "]]>", "a\x07b", "_x0041_", "naam\u202eb", "'quote")
+HOSTILE = (
+    "=1+1",
+    '=HYPERLINK("http://example.org")',
+    "+32 50 12",
+    "-5",
+    "@SUM(A1)",
+    "\tx",
+    "<b>&amp;</b>",
+    "]]>",
+    "a\x07b",
+    "_x0041_",
+    "naam\u202eb",
+    "'quote",
+)
 
 
 def table(count: int = 3) -> Table:
@@ -60,7 +73,9 @@ def source(tmp_path: Path) -> Path:
     book.save(path)
     with zipfile.ZipFile(path) as archive:  # Excel keeps the value of a formula beside it; openpyxl does not write it
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/worksheets/sheet1.xml"] = re.sub(rb"<f>B2\*2</f><v\s*/>|<f>B2\*2</f><v></v>", b"<f>B2*2</f><v>37</v>", parts["xl/worksheets/sheet1.xml"])
+    parts["xl/worksheets/sheet1.xml"] = re.sub(
+        rb"<f>B2\*2</f><v\s*/>|<f>B2\*2</f><v></v>", b"<f>B2*2</f><v>37</v>", parts["xl/worksheets/sheet1.xml"]
+    )
     assert b"<v>37</v>" in parts["xl/worksheets/sheet1.xml"]
     parts["xl/drawings/drawing9.xml"] = b"<xdr:wsDr xmlns:xdr='x'>a text box that openpyxl does not know</xdr:wsDr>"
     with zipfile.ZipFile(path, "w") as archive:
@@ -302,7 +317,7 @@ def killed(target: Path, times: int) -> int:
             process.kill()
         if target.exists():
             content = target.read_bytes()
-            damaged += len(content) != 3_000_000 or len(set(content[:: 100_000] + content[-1:])) != 1
+            damaged += len(content) != 3_000_000 or len(set(content[::100_000] + content[-1:])) != 1
     return damaged
 
 

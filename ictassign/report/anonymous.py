@@ -47,11 +47,16 @@ def anonymous(problem: Problem, result: Result) -> tuple[Problem, Result]:
 
 def _codes(problem: Problem) -> Mapping[str, str]:
     """Return the code each person gets: their own, unless some code looks like a name."""
-    telling = any(_parts(row.name) & _parts(row.code) or _joined(row.code) in _joined(row.name) for row in problem.people)
+    telling = any(_tells(row.code, row.name) for row in problem.people)
     if not telling:
         return {row.code: row.code for row in problem.people}
     digits = len(str(len(problem.people)))
     return {row.code: f"P{number:0{max(3, digits)}d}" for number, row in enumerate(problem.people, 1)}
+
+
+def _tells(code: str, name: str) -> bool:
+    """Say whether a code gives a name away: it holds a part of the name, or is one."""
+    return any(part in fold(code) for part in _parts(name)) or _joined(code) in _joined(name)
 
 
 def _parts(text: str) -> set[str]:

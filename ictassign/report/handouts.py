@@ -113,7 +113,13 @@ def _covers(figures: Figures, code: str) -> Table:
     for (task, executors), units in others_units.items():
         who = figures.people(executors[:4]) + (f" en nog {len(executors) - 4}" if len(executors) > 4 else "")
         rows.append((task, figures.task(task), _schools(figures, units), None, f"ik vervang {who}" if who else "ik ben de enige kenner"))
-    headers = (("Taak", Kind.CODE), ("Wie kent dit ook, en wie vervang ik", Kind.TEXT), ("Voor", Kind.TEXT), ("Mensen", Kind.COUNT), ("Wie", Kind.TEXT))
+    headers = (
+        ("Taak", Kind.CODE),
+        ("Wie kent dit ook, en wie vervang ik", Kind.TEXT),
+        ("Voor", Kind.TEXT),
+        ("Mensen", Kind.COUNT),
+        ("Wie", Kind.TEXT),
+    )
     return Table(_columns(*headers), rows)
 
 
@@ -166,7 +172,9 @@ def _team(figures: Figures, school: str) -> Table:
         )
         for person, minutes in sorted(people.items(), key=lambda item: -item[1])
     ]
-    columns = _school_columns(("Persoon", Kind.CODE), ("Wie u hier ziet", Kind.TEXT), ("Uren hier", Kind.HOURS), ("Rol", Kind.TEXT), ("Hoe vaak", Kind.TEXT))
+    columns = _school_columns(
+        ("Persoon", Kind.CODE), ("Wie u hier ziet", Kind.TEXT), ("Uren hier", Kind.HOURS), ("Rol", Kind.TEXT), ("Hoe vaak", Kind.TEXT)
+    )
     return Table(columns, rows, f"{figures.school(school)} ({school})", lead, new_page=True, big=True)
 
 

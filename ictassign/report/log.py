@@ -12,7 +12,9 @@ def log(figures: Figures) -> Sheet:
     rows: list[tuple[Value, ...]] = [("Schooljaar", problem.parameters.school_year), ("Vingerafdruk van de invoer", digest(problem))]
     recorded = record.rows(result)
     rows += [(name, text) for name, text in recorded if not name.startswith("Plan ")]
-    rows += [(f"Verloop na {moment.seconds:.1f} s".replace(".", ","), f"som {moment.value}, ondergrens {moment.bound}") for moment in result.moments[-20:]]
+    rows += [
+        (f"Verloop na {moment.seconds:.1f} s".replace(".", ","), f"som {moment.value}, ondergrens {moment.bound}") for moment in result.moments[-20:]
+    ]
     rows += [(f"Gebroken regel {number}", f"{breach.rule}: {breach.what}") for number, breach in enumerate(result.verdict.breaches, 1)]
     first = len(rows)
     rows += [(name, text) for name, text in recorded if name.startswith("Plan ")]

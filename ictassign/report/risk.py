@@ -125,7 +125,9 @@ def not_placed(figures: Figures) -> Sheet:
         elif not cut:
             cut = len(rows)
     if cut:
-        rows.insert(cut - 1, ("", "Vanaf hier staat per opdracht alleen nog de reden en de uitweg, niet meer elke persoon.", "", "", None, "", "", "", ""))
+        rows.insert(
+            cut - 1, ("", "Vanaf hier staat per opdracht alleen nog de reden en de uitweg, niet meer elke persoon.", "", "", None, "", "", "", "")
+        )
         looks = {at + (at >= cut - 1): look for at, look in looks.items()}
     if not rows:
         rows.append(("", "Alle opdrachten zijn verdeeld.", "", "", None, "", "", "", ""))

@@ -127,7 +127,10 @@ def charts(figures: Figures) -> Sheet:
             size = (20.0, 3.6 + 0.52 * bars)
             drawn.append(Chart(title + part, 0, "Naam", series, bars, "uren per schooljaar", LOAD_SHEET, size, start))
     rest = len(figures.problem.people) - count
-    lead = ("De mensen met de meeste uren eerst. De cijfers staan in het blad Belasting." + (f" {rest} mensen met minder uren staan er niet op." if rest else ""),)
+    lead = (
+        "De mensen met de meeste uren eerst. De cijfers staan in het blad Belasting."
+        + (f" {rest} mensen met minder uren staan er niet op." if rest else ""),
+    )
     opening = Table((Column("", Kind.TEXT, 104),), (), "Wie doet hoeveel, en wie rijdt hoeveel", lead, headed=False, big=True)
     return Sheet("Grafieken", (opening,), charts=tuple(drawn), charts_after=0, chart_pages=True, landscape=False)
 

@@ -70,8 +70,10 @@ def way_out(figures: Figures, key: DutyKey) -> str:
     short = {person: -_left_after(figures, person, key) for person in able}
     if short:
         person = min(short, key=short.__getitem__)
-        return f"Geef {person} {figures.person(person)} {said_hours(max(short[person], 0))} meer." if short[person] > 0 else (
-            f"Verruim de grens van {person} {figures.person(person)}: tijd is er genoeg."
+        return (
+            f"Geef {person} {figures.person(person)} {said_hours(max(short[person], 0))} meer."
+            if short[person] > 0
+            else (f"Verruim de grens van {person} {figures.person(person)}: tijd is er genoeg.")
         )
     profile = _profile(figures, (key,))
     if task.outsourcing is not Outsourcing.NO:

@@ -142,10 +142,21 @@ def _goals(figures: Figures) -> Table:
         rows.append((goal.name, value, goal.unit, weight / 10, in_hours(weight * value / 10), goal.sentence()))
     looks = dict.fromkeys(range(len(rows), len(rows) + 3), Look.TOTAL)
     rows.append(("som van de doelen", None, "", None, in_hours(result.value / 10), "Wat dit plan samen kost; minder is beter."))
-    rows += [
-        ("ondergrens", None, "", None, in_hours(result.bound / 10), f"Geen enkel toegelaten plan is beter; bewezen door {result.bound_by or 'de oplosser'}."),
-        ("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 3)} % van de som kan nog beter."),
-    ] if result.proven else []
+    rows += (
+        [
+            (
+                "ondergrens",
+                None,
+                "",
+                None,
+                in_hours(result.bound / 10),
+                f"Geen enkel toegelaten plan is beter; bewezen door {result.bound_by or 'de oplosser'}.",
+            ),
+            ("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 3)} % van de som kan nog beter."),
+        ]
+        if result.proven
+        else []
+    )
     columns = (
         Column("Doel", Kind.TEXT, 30),
         Column("Waarde", Kind.COUNT, 11),

@@ -123,7 +123,9 @@ def worksheet(sheet: Sheet, layout: Layout, styles: Styles, titles: Mapping[str,
             "</sheetData>",
             f'<autoFilter ref="A{place.header}:{letter(width - 1)}{max(place.header, place.last)}"/>' if sheet.plain else "",
             _many("mergeCells", [f'<mergeCell ref="{area}"/>' for area in writer.merged]),
-            _many("hyperlinks", [f'<hyperlink ref="{cell}" location={quoteattr(_reference(titles.get(to, to), "A1"))}/>' for cell, to in writer.links]),
+            _many(
+                "hyperlinks", [f'<hyperlink ref="{cell}" location={quoteattr(_reference(titles.get(to, to), "A1"))}/>' for cell, to in writer.links]
+            ),
             '<pageMargins left="0.39" right="0.39" top="0.5" bottom="0.55" header="0.25" footer="0.25"/>',
             f'<pageSetup paperSize="9" orientation="{"landscape" if sheet.landscape else "portrait"}" {setup}/>',
             "<headerFooter><oddFooter>&amp;L&amp;8&amp;A&amp;R&amp;8Blz. &amp;P van &amp;N</oddFooter></headerFooter>",

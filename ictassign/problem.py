@@ -231,8 +231,7 @@ class Problem(Given):
 
     def may_work_at(self, person: str, site: str) -> bool:
         """Say whether a person may work at a site (empty for duties of the whole group)."""
-        works_at = self.person[person].works_at
-        return not works_at or (site or GROUP_WORD) in works_at
+        return person in self._workers[site]
 
     def within_reach(self, person: str, duty: Duty) -> bool:
         """Say whether the site of a duty is within the person's longest journey; remote work always is."""
@@ -241,7 +240,7 @@ class Problem(Given):
 
     def may_execute(self, person: str, key: DutyKey) -> bool:
         """Say whether a person may execute a duty by the rules, agreements ``vast`` left aside."""
-        return self._allowed(person, key, stand_in=False) and self.within_reach(person, self.duties[key])
+        return person in self._pool[key.task] and person in self._welcome(key) and self.within_reach(person, self.duties[key])
 
     def why_not(self, person: str, key: DutyKey, *, stand_in: bool = False) -> str:
         """Return, in Dutch, every reason of the rules why a person may not execute a duty (or stand in); empty if they may."""
@@ -271,14 +270,28 @@ class Problem(Given):
 
     def may_stand_in(self, person: str, key: UnitKey) -> bool:
         """Say whether a person may stand in for a knowledge unit: for at least one of its duties."""
-        return any(self._allowed(person, duty, stand_in=True) for duty in self.units[key].duties)
+        return person in self._stand_in_pool[key.task] and any(person in self._welcome(duty) for duty in self.units[key].duties)
 
-    def _allowed(self, person: str, key: DutyKey, *, stand_in: bool) -> bool:
-        return (
-            person in (self._stand_in_pool if stand_in else self._pool)[key.task]
-            and self.may_work_at(person, key.site)
-            and (person, key) not in self.agreed(AgreementKind.FORBIDDEN)
-        )
+    def _welcome(self, key: DutyKey) -> frozenset[str]:
+        """Return who may work at the place of a duty and has no agreement against it."""
+        here, forbidden = self._workers[key.site], self._forbidden.get(key)
+        return here - forbidden if forbidden else here
+
+    @cached_property
+    def _workers(self) -> Mapping[str, frozenset[str]]:
+        everywhere = {p.code for p in self.people if not p.works_at}
+        found = {site: set(everywhere) for site in ("", *self.site)}
+        for p in self.people:
+            for place in p.works_at:
+                found["" if place == GROUP_WORD else place].add(p.code)
+        return {site: frozenset(people) for site, people in found.items()}
+
+    @cached_property
+    def _forbidden(self) -> Mapping[DutyKey, frozenset[str]]:
+        found: dict[DutyKey, set[str]] = {}
+        for person, key in self.agreed(AgreementKind.FORBIDDEN):
+            found.setdefault(key, set()).add(person)
+        return {key: frozenset(people) for key, people in found.items()}
 
     @cached_property
     def _pool(self) -> Mapping[str, Mapping[str, None]]:
@@ -319,12 +332,17 @@ class Problem(Given):
             fixed.setdefault(key, []).append(person)
         order = {person.code: index for index, person in enumerate(self.people)}
         found: dict[DutyKey, tuple[str, ...]] = {}
-        for key in self.duties:
-            able = tuple(person for person in self._pool[key.task] if self.may_execute(person, key))
+        for key, duty in self.duties.items():
+            welcome = self._welcome(key)
+            able = tuple(person for person in self._pool[key.task] if person in welcome and self.within_reach(person, duty))
             found[key] = tuple(sorted({*able, *fixed[key]}, key=order.__getitem__)) if key in fixed else able
         return found
 
     @cached_property
     def stand_ins(self) -> Mapping[UnitKey, tuple[str, ...]]:
         """Who could stand in for each knowledge unit, in the order of the sheet."""
-        return {key: tuple(person for person in self._stand_in_pool[key.task] if self.may_stand_in(person, key)) for key in self.units}
+        found = {}
+        for key, unit in self.units.items():
+            welcome = frozenset().union(*map(self._welcome, unit.duties))
+            found[key] = tuple(person for person in self._stand_in_pool[key.task] if person in welcome)
+        return found

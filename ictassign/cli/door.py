@@ -102,7 +102,7 @@ def outcome(error: Exception) -> tuple[int, list[str]]:
     if isinstance(error, InvalidInput):
         count = len(error.faults)
         lines = [f"Let op: {warning}" for warning in error.warnings] + [f"Fout: {fault}" for fault in error.faults]
-        return FAULTY_INPUT, [*lines, f"{count} {'fout' if count == 1 else 'fouten'}; er is niets geschreven."]
+        return FAULTY_INPUT, [*lines, f"{count} {'fout' if count == 1 else 'fouten'}; er is geen plan geschreven."]
     if isinstance(error, NotWritten):
         return NOT_WRITTEN, [f"{error}."]
     if isinstance(error, NoPlan):

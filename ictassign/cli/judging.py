@@ -92,7 +92,7 @@ def visits_needed(facts: Facts) -> list[str]:
     length = facts.problem.visit_minutes
     needed = [(person, site, ceil(minutes / length)) for (person, site), minutes in facts.onsite_minutes.items()]
     return [
-        f"{count} bezoeken van {person} aan {site}, er staan er {facts.visits.get((person, site), 0)} in het blad Bezoeken."
+        f"{count} {'bezoek' if count == 1 else 'bezoeken'} van {person} aan {site}, er staan er {facts.visits.get((person, site), 0)} in het blad Bezoeken."
         for person, site, count in needed
         if facts.visits.get((person, site), 0) < count
     ]

@@ -4,15 +4,16 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pytest
 from small import group
 
 from ictassign.answers.runs import Solve, keep, kept, side_by_side, solve_job
 from ictassign.answers.whatif import what_if
 from ictassign.goals import GOALS
-from ictassign.result import Effort
+from ictassign.result import Effort, Result
 from ictassign.scenarios import changed, scenarios
 from ictassign.solver import solve
-from ictassign.tables import Change
+from ictassign.tables import Agreement, AgreementKind, Change
 
 EFFORT = Effort(seconds=3, workers=1)
 
@@ -60,6 +61,7 @@ def test_stopping_ends_what_runs_and_uses_none_of_it() -> None:
 def test_a_kept_result_is_used_again_and_only_for_the_same_question(tmp_path: Path) -> None:
     job = Solve(group(), None, EFFORT)
     result = solve_job(job, threading.Event())
+    assert isinstance(result, Result)
     keep(tmp_path, job, result)
     again = kept(tmp_path, job)
     assert again is not None
@@ -94,3 +96,28 @@ def test_scenarios_are_compared_with_the_base_plan(tmp_path: Path) -> None:
     ask()
     assert sorted(heard[:2]) == [("niets anders", False), ("zonder P2", False)]
     assert heard[2:] == [("zonder P2", True), ("niets anders", True)]
+
+
+def fail_once(job: str, stop: threading.Event) -> str:
+    del stop
+    if job == "a":
+        raise ZeroDivisionError
+    return job
+
+
+def test_a_fault_in_one_job_is_raised_once_the_others_have_their_answer() -> None:
+    answers: dict[str, str] = {}
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(fail_once, {name: name for name in ("a", "b", "c")}, processes=1, stop=threading.Event(), done=answers.__setitem__)
+    assert answers == {"b": "b", "c": "c"}
+
+
+def test_a_scenario_without_any_plan_is_named_with_the_reason() -> None:
+    rows = (Change(scenario="te weinig", kind="uren", subject="P2", value="1"),)
+    fixed = Agreement(person="P2", task="T2", kind=AgreementKind.FIXED)
+    problem = changed(group(), changes=rows, agreements=(fixed,))
+    base = solve(problem, seconds=2, workers=1).plan
+    comparison = what_if(problem, base, scenarios(problem), effort=EFFORT)
+    assert list(comparison.refused) == ["te weinig"]
+    assert "P2" in comparison.refused["te weinig"]
+    assert not comparison.sides

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from json import dumps
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ictassign.digest import digest
+from ictassign.faults import InvalidInput
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.result import Effort, Result
@@ -37,12 +37,22 @@ class Solve:
     effort: Effort
 
 
-def solve_job(job: Solve, stop: threading.Event) -> Result:
+@dataclass(frozen=True)
+class Refused:
+    """A problem without any plan, and why, in Dutch."""
+
+    why: str
+
+
+def solve_job(job: Solve, stop: threading.Event) -> Result | Refused:
     """Solve one job; runs in a process of its own."""
     from ictassign.solver import solve  # noqa: PLC0415 -- heavy, and only the processes need it
 
     effort = job.effort
-    return solve(job.problem, seconds=effort.seconds, workers=effort.workers, seed=effort.seed, start=job.start, stop=stop)
+    try:
+        return solve(job.problem, seconds=effort.seconds, workers=effort.workers, seed=effort.seed, start=job.start, stop=stop)
+    except InvalidInput as refused:
+        return Refused("; ".join(dict.fromkeys(fault.what for fault in refused.faults)))
 
 
 # -- results kept between runs
@@ -123,8 +133,14 @@ def side_by_side(
     -------
     list of str
         The jobs without an answer: stopped, or their process died every time.
+
+    Raises
+    ------
+    Exception
+        The first that a job raised, once all jobs are done.
     """
     left = dict(jobs)
+    failures: list[BaseException] = []
     began = time.monotonic()
 
     def tell(names: list[str]) -> None:
@@ -135,11 +151,19 @@ def side_by_side(
         # A dead process takes everything that runs beside it along; the last time each job has a pool to itself.
         rounds = [left] if attempt < ATTEMPTS - 1 else [{name: job} for name, job in left.items()]
         for some in rounds:
-            for name, answer in _round(function, some, processes, stop, tell):
+            for name, future in _round(function, some, processes, stop, tell):
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
+                    continue
                 del left[name]
-                done(name, answer)
+                if error is None:
+                    done(name, future.result())
+                else:  # the others still get their answer
+                    failures.append(error)
         if not left or stop.is_set():
             break
+    if failures:
+        raise failures[0]
     return list(left)
 
 
@@ -149,7 +173,7 @@ def _round(
     processes: int,
     stop: threading.Event,
     waiting: Callable[[list[str]], None],
-) -> Iterator[tuple[str, Done]]:
+) -> Iterator[tuple[str, Future[Done]]]:
     context = multiprocessing.get_context("spawn")
     told = context.Event()
     pool = ProcessPoolExecutor(max_workers=min(processes, max(1, len(jobs))), mp_context=context, initializer=_begin, initargs=(told,))
@@ -158,9 +182,7 @@ def _round(
         while open_ and not stop.is_set():
             ended, _ = wait(open_, timeout=0.5, return_when=FIRST_COMPLETED)
             for future in ended:
-                name = open_.pop(future)
-                with suppress(BrokenProcessPool):
-                    yield name, future.result()
+                yield open_.pop(future), future
             waiting(list(open_.values()))
     finally:
         if stop.is_set():

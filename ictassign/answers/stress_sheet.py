@@ -1,6 +1,6 @@
 """The sheets about absences: people ranked by the harm, what would carry every absence, and every part of everybody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ictassign.answers.measures import Prices, Proofing, price_of
 from ictassign.answers.stress import Absence, Crew, Measures, harm
@@ -100,13 +100,14 @@ def _measures(crew: Crew, proofing: Proofing, prices: Prices) -> Table:
         columns,
         rows,
         heading="De goedkoopste maatregelen waarmee elke afwezigheid op te vangen is",
-        lead=tuple(_said_of(crew, proofing, prices)),
+        lead=tuple(said_of(proofing, prices, lambda code: problem.person[code].name)),
         looks={len(rows) - 1: Look.TOTAL},
         new_page=True,
     )
 
 
-def _said_of(crew: Crew, proofing: Proofing, prices: Prices) -> Iterable[str]:
+def said_of(proofing: Proofing, prices: Prices, name: Callable[[str], str] = str) -> Iterable[str]:
+    """Yield what is known about the measures, in sentences; ``name`` says what a person is called."""
     yield (
         f"Gerekend met {euros(prices.training)} euro per opleiding (één niveau hoger in één vaardigheid), {euros(prices.own_hour)} euro per eigen "
         f"uur om vervanger te blijven en {euros(prices.bought_hour)} euro per ingekocht uur."
@@ -120,7 +121,7 @@ def _said_of(crew: Crew, proofing: Proofing, prices: Prices) -> Iterable[str]:
         yield f"Samen {price} euro; minder dan {bound} euro kan zeker niet."
     if proofing.left:
         left = sorted(proofing.left.values(), key=lambda absence: -absence.minutes(absence.lost))
-        names = "; ".join(f"{crew.problem.person[a.person].name} {amount(a.minutes(a.lost))}" for a in left[:8])
+        names = "; ".join(f"{name(a.person)} {amount(a.minutes(a.lost))}" for a in left[:8])
         yield (
             f"Dit werk vangt geen enkele maatregel op, omdat het niet uitbesteed mag worden en niemand er met één opleiding klaar voor is "
             f"of er tijd voor heeft: {names}{' …' if len(left) > 8 else ''}."

@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ictassign.answers.runs import Solve, keep, kept, side_by_side, solve_job
+from ictassign.answers.runs import Refused, Solve, keep, kept, side_by_side, solve_job
 from ictassign.checker import Verdict, check
 from ictassign.facts import Facts
 from ictassign.goals import GOALS, weights
@@ -91,11 +91,14 @@ class Comparison:
         One for every scenario with a result.
     missing : tuple of str
         Scenarios without a result: stopped, or their process died.
+    refused : mapping of str to str
+        Scenarios in which no plan is possible, and why.
     """
 
     base: Side
     sides: tuple[Side, ...]
     missing: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def moves(self, side: Side) -> tuple[Move, ...]:
         """Return the duties of the base or the scenario that other people do, or that exist in one of the two only."""
@@ -168,7 +171,12 @@ def what_if(
             if done is not None:
                 done(name, earlier, True)
 
-    def take(name: str, result: Result) -> None:
+    refused: dict[str, str] = {}
+
+    def take(name: str, result: Result | Refused) -> None:
+        if isinstance(result, Refused):
+            refused[name] = result.why
+            return
         if folder is not None:
             keep(folder, jobs[name], result)
         results[name] = result
@@ -177,4 +185,4 @@ def what_if(
 
     missing = side_by_side(solve_job, jobs, processes=processes, stop=stop or threading.Event(), done=take, waiting=waiting) if jobs else []
     sides = tuple(Side(name, scenarios[name], results[name].plan, results[name]) for name in scenarios if name in results)
-    return Comparison(Side("Basisplan", problem, base), sides, tuple(missing))
+    return Comparison(Side("Basisplan", problem, base), sides, tuple(missing), refused)

@@ -41,6 +41,7 @@ def _summary(comparison: Comparison) -> Table:
         rows.append((side.name, total / 600, (total - comparison.total(base)) / 600, gap, len(moves), gone / 60, max(0.0, 1 - len(moves) / duties)))
     lead = [tell(comparison, side) for side in comparison.sides]
     lead += [f"{name}: geen uitkomst; start hetzelfde commando nog eens om dit scenario af te maken." for name in comparison.missing]
+    lead += [f"{name}: geen plan mogelijk, want {why}." for name, why in comparison.refused.items()]
     lead.append(
         "Alle doelen samen staan in uren reistijd, met de gewichten van het basisplan: een uur minder is een uur rijden waard. "
         "'Hoogstens te verbeteren' zegt hoe ver een scenario, met zijn eigen gewichten, hoogstens van zijn best mogelijke plan af is."

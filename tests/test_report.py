@@ -1,5 +1,6 @@
 """Every sheet of the report says what the plan says, for every duty, person and site."""
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -230,7 +231,7 @@ def test_an_anonymous_report_holds_no_name_in_any_part(problem: Problem, result:
     assert all(code in everything for code in problem.person)
 
 
-def test_codes_that_are_names_become_numbers_and_the_plan_keeps_its_worth(problem: Problem, result: Result) -> None:
+def test_codes_that_are_names_become_numbers_and_the_plan_keeps_its_worth(problem: Problem) -> None:
     codes = {row.code: row.name.split()[0] + row.code for row in problem.people}
     renamed = Problem(
         **{
@@ -260,4 +261,6 @@ def test_the_report_opens_in_libreoffice_with_all_its_sheets(problem: Problem, r
         assert [[c or "" for c in row] for row in after[title].iter_rows(values_only=True, max_col=8)] == [
             [c or "" for c in row] for row in before[title].iter_rows(values_only=True, max_col=8)
         ]
-    assert len(after["Samenvatting"]._charts) == len(before["Samenvatting"]._charts) == 2
+    with zipfile.ZipFile(tmp_path / "out" / "plan.xlsx") as archive:
+        charts = [name for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+    assert len(charts) == sum(len(sheet.charts) for sheet in report(problem, result))

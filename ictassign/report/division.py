@@ -1,14 +1,15 @@
 """Who does what: the sheets Taakverdeling, Vervangers and Bezoeken."""
 
 from ictassign.report.figures import Figures
-from ictassign.report.tables import Column, Kind, Look, Sheet, Table
+from ictassign.report.tables import Column, Kind, Look, Sheet, Table, Value
 from ictassign.report.words import LOOKS, codes, in_hours
 
 
 def task_division(figures: Figures) -> Sheet:
     """Return the sheet Taakverdeling: a row per duty in the shape of the takenoverzicht, with the mandates as columns."""
     problem, facts, plan = figures.problem, figures.facts, figures.plan
-    rows, looks = [], {}
+    rows: list[tuple[Value, ...]] = []
+    looks = {}
     for group, keys in figures.groups.items():
         for key in keys:
             duty = problem.duties[key]
@@ -59,7 +60,8 @@ def task_division(figures: Figures) -> Sheet:
 def stand_ins(figures: Figures) -> Sheet:
     """Return the sheet Vervangers: a row per knowledge unit."""
     problem, facts = figures.problem, figures.facts
-    rows, looks = [], {}
+    rows: list[tuple[Value, ...]] = []
+    looks = {}
     for key, unit in problem.units.items():
         executors, others = facts.unit_executors[key], facts.stand_ins[key]
         missing = max(0, unit.wanted - len(facts.knowers[key]))
@@ -98,7 +100,7 @@ def stand_ins(figures: Figures) -> Sheet:
 
 def visits(figures: Figures) -> Sheet:
     """Return the sheet Bezoeken: a row per person and site."""
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for (person, site), count in sorted(figures.facts.visits.items()):
         metres = figures.trip_metres(person, site) * count
         rows.append(

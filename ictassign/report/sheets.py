@@ -16,7 +16,8 @@ from ictassign.report.teams import teams
 from ictassign.result import Result
 
 SHEETS: tuple[Callable[[Figures], Sheet], ...] = (
-    summary, task_division, per_person, load, charts, per_site, visits, stand_ins, knowledge_risk, not_placed, skills, teams, people_pages, school_pages, log
+    summary, task_division, per_person, load, charts, per_site, visits, stand_ins, knowledge_risk, not_placed, skills, teams,
+    people_pages, school_pages, log,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ somebody unknown must be found, their travel is not known, and the gain is an es
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from ictassign.goals import weights
 from ictassign.problem import DutyKey, UnitKey
@@ -14,6 +15,8 @@ from ictassign.report.figures import NOBODY, Figures
 from ictassign.report.trial import Trial
 from ictassign.report.words import counted, number, said_hours, shortened
 from ictassign.tables import Agreement, AgreementKind, Outsourcing, Priority
+
+Thing = TypeVar("Thing")
 
 MOST_STEPS = 10
 TRIED = 24
@@ -133,19 +136,18 @@ class _Search:
         change = trial.of(person)
         change.extra = extra
         best = trial.gain()
-        for key in sorted(keys, key=lambda key: -self._worth_part(key)):
-            best = _keep(trial, best, lambda key=key: change.taken.add(key), lambda key=key: change.taken.discard(key))
+        for key in sorted(keys, key=self._worth_part, reverse=True):
+            best = _keep(trial, best, change.taken, key)
         for unit in units:
-            best = _keep(trial, best, lambda unit=unit: change.known.add(unit), lambda unit=unit: change.known.discard(unit))
+            best = _keep(trial, best, change.known, unit)
         for site in sites:
-            missing = self.problem.wanted_visits[site] - self.facts.core_visits[site]
-            for count in range(missing, 0, -1):
-                before = best
-                best = _keep(
-                    trial, best, lambda site=site, count=count: change.visited.update({site: count}), lambda site=site: change.visited.pop(site, None)
-                )
-                if best > before:
+            for count in range(self.problem.wanted_visits[site] - self.facts.core_visits[site], 0, -1):
+                change.visited[site] = count
+                gain = trial.gain()
+                if gain > best and trial.fits():
+                    best = gain
                     break
+                del change.visited[site]
         return trial
 
     def _said(self, trial: Trial, person: str) -> str:
@@ -269,7 +271,7 @@ class _Search:
                     total += self._worth_part(key)
             return total + sum(self._worth(unit) for unit in units.get(pair[0], ())[:12]) + 600 * len(sites.get(pair[0], ()))
 
-        for person, _ in self._promising([(person, "") for person in sorted(people)], lambda pair: promise(pair))[:TRIED]:
+        for person, _ in self._promising([(person, "") for person in sorted(people)], promise):
             yield from self._more(person, extra, keys.get(person, [])[:40], units.get(person, [])[:40], sites.get(person, []))
 
     def _more(self, person: str, extra: int, keys: list[DutyKey], units: list[UnitKey], sites: list[str]) -> Iterator[Step]:
@@ -388,11 +390,11 @@ class _Search:
                 yield Step("kennis", what, why, trial.gain(), Surety.FLOOR)
 
 
-def _keep(trial: Trial, best: int, do: Callable[[], object], undo: Callable[[], object]) -> int:
-    """Do one thing more, and undo it when it does not help or fit."""
-    do()
-    gain = trial.gain() if trial.fits() else best
-    if gain > best:
+def _keep(trial: Trial, best: int, things: set[Thing], thing: Thing) -> int:
+    """Add one thing more, and take it out when it does not help or fit; return the gain."""
+    things.add(thing)
+    gain = trial.gain()
+    if gain > best and trial.fits():
         return gain
-    undo()
+    things.discard(thing)
     return best

@@ -39,10 +39,11 @@ def _headline(figures: Figures) -> str:
     problem = figures.problem
     doers = sum(1 for duties in figures.facts.duties_of.values() if duties)
     placed = figures.asked - figures.unplaced
+    share = number(100 * figures.unplaced / max(1, figures.asked), 1)
     rest = (
-        "Alle werk is verdeeld."
-        if not figures.unplaced
-        else f"{said_hours(placed)} is verdeeld; {said_hours(figures.unplaced)} ({number(100 * figures.unplaced / figures.asked, 1)} %) vond geen uitvoerder."
+        f"{said_hours(placed)} is verdeeld; {said_hours(figures.unplaced)} ({share} %) vond geen uitvoerder."
+        if figures.unplaced
+        else "Alle werk is verdeeld."
     )
     return (
         f"{counted(len(problem.schools), 'school', 'scholen')} met {counted(len(problem.sites), 'vestiging', 'vestigingen')} en"
@@ -80,13 +81,15 @@ def _in_short(figures: Figures) -> Table:
     capacity = sum(problem.capacity.values())
     minutes = sum(facts.minutes.values())
     missing = sum(max(0, wanted - facts.core_visits[site]) for site, wanted in problem.wanted_visits.items())
+    rhythm = f"{number(missing)} te weinig door het ICT-team zelf" if missing else "elke vestiging krijgt het gewenste aantal"
+    people = counted(len(problem.people), "persoon", "mensen")
     rows: list[tuple[Value, ...]] = [
         ("Gevraagd werk", in_hours(figures.asked), "uren", counted(len(problem.duties), "opdracht", "opdrachten")),
-        ("Verdeeld", in_hours(figures.asked - figures.unplaced), "uren", f"{number(100 * (1 - figures.unplaced / max(1, figures.asked)), 1)} % van het werk"),
+        ("Verdeeld", in_hours(figures.asked - figures.unplaced), "uren", f"{_percent(figures.asked - figures.unplaced, figures.asked)} van het werk"),
         ("Niet verdeeld", in_hours(figures.unplaced), "uren", _why_left(figures)),
-        ("Beschikbaar", in_hours(capacity), "uren", f"van {counted(len(problem.people), 'persoon', 'mensen')}; {number(100 * minutes / max(1, capacity), 1)} % is ingepland"),
+        ("Beschikbaar", in_hours(capacity), "uren", f"van {people}; {_percent(minutes, capacity)} is ingepland"),
         ("Reistijd", in_hours(figures.travel), "uren", f"{number(metres / 1000)} km, € {number(figures.travel_cents(metres) / 100, 2)}"),
-        ("Bezoeken", figures.visit_count, "bezoeken", f"{number(missing)} te weinig door het ICT-team zelf" if missing else "elke vestiging krijgt het gewenste aantal"),
+        ("Bezoeken", figures.visit_count, "bezoeken", rhythm),
         ("Ontbrekende kenners", lacking, "mensen", f"over {counted(len(problem.units), 'kenniseenheid', 'kenniseenheden')}"),
         ("Kennis bij één persoon", in_hours(alone), "uren", "staat stil als die ene persoon uitvalt; zie Kennisrisico"),
         ("Externe partners", round(figures.external_cents / 100, 2), "euro", f"van {number(problem.budget_cents / 100, 2)} euro budget"),
@@ -98,6 +101,10 @@ def _in_short(figures: Figures) -> Table:
         Column("Toelichting", Kind.TEXT, 12, span=3),
     )
     return Table(columns, rows, "In het kort", looks={2: Look.WARNING} if figures.unplaced else {})
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{number(100 * part / max(1, whole), 1)} %"
 
 
 def _why_left(figures: Figures) -> str:

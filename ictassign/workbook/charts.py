@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.layout import Layout as Inside
 from openpyxl.chart.layout import ManualLayout
+from openpyxl.chart.legend import Legend
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ictassign.report.tables import Chart
 from ictassign.workbook.markup import Place
@@ -31,9 +35,8 @@ def drawn(charts: Sequence[Chart], anchors: Sequence[str], title: str, places: M
     places : mapping of title to places
         Where the tables of every sheet stand.
     """
-    book = Workbook()
-    here = book.active
-    here.title = title
+    book = Workbook(write_only=True)
+    here = book.create_sheet(title)
     sheets = {title: here}
     for chart, anchor in zip(charts, anchors, strict=True):
         source = chart.sheet or title
@@ -47,10 +50,11 @@ def drawn(charts: Sequence[Chart], anchors: Sequence[str], title: str, places: M
         return {name: archive.read(name) for name in archive.namelist() if name.startswith(("xl/drawings/", "xl/charts/"))}
 
 
-def _bars(chart: Chart, sheet: object, place: Place) -> BarChart:
+def _bars(chart: Chart, sheet: WriteOnlyWorksheet, place: Place) -> BarChart:
     made = BarChart()
     made.type, made.grouping, made.overlap, made.gapWidth = "bar", "stacked", 100, 45
-    made.title, made.width, made.height = chart.title, *chart.size
+    made.title = _title(chart.title, 1200, bold=True)
+    made.width, made.height = chart.size  # type: ignore[assignment] # centimetres need not be whole
     first = place.first + chart.start
     last = min(place.last, first + chart.rows - 1)
     labels = column_index_from_string(place.letters[chart.labels])
@@ -65,21 +69,26 @@ def _bars(chart: Chart, sheet: object, place: Place) -> BarChart:
     made.x_axis.scaling.orientation = "maxMin"  # the first row on top,
     made.y_axis.crosses = "max"  # and the scale below
     made.x_axis.tickLblSkip = 1
-    made.y_axis.title = chart.axis
+    made.y_axis.title = _title(chart.axis, 900)
     made.y_axis.number_format = "#,##0"
-    made.title.tx.rich.p[0].pPr = _letters(1200, bold=True)
-    made.y_axis.title.tx.rich.p[0].pPr = _letters(900)
     made.x_axis.txPr = made.y_axis.txPr = RichText(p=[Paragraph(pPr=_letters(800), endParaRPr=CharacterProperties())])
     made.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill="B8C0CA"))
-    made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E3E8ED"))
-    made.legend.position = "b"
-    if len(chart.series) == 1:
-        made.legend = None
+    made.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="E3E8ED")))
+    made.legend = Legend(legendPos="b") if len(chart.series) > 1 else None
     top, bottom = 1.3 / chart.size[1], (2.4 if len(chart.series) > 1 else 1.6) / chart.size[1]
     inside = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.21, y=top, w=0.76, h=1 - top - bottom)
     made.layout = Inside(manualLayout=inside)
     return made
 
 
+def _title(text: str, size: int, *, bold: bool = False) -> Title:
+    words = Paragraph(pPr=_letters(size, bold=bold), r=[RegularTextRun(rPr=_look(size, bold=bold), t=text)])
+    return Title(tx=Text(rich=RichText(p=[words])), overlay=False)
+
+
+def _look(size: int, *, bold: bool) -> CharacterProperties:
+    return CharacterProperties(sz=size, b=bold, solidFill="1C2733")
+
+
 def _letters(size: int, *, bold: bool = False) -> ParagraphProperties:
-    return ParagraphProperties(defRPr=CharacterProperties(sz=size, b=bold, solidFill="1C2733"))
+    return ParagraphProperties(defRPr=_look(size, bold=bold))

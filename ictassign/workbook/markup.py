@@ -92,7 +92,7 @@ def lay_out(sheet: Sheet) -> Layout:
 def worksheet(sheet: Sheet, layout: Layout, styles: Styles, titles: Mapping[str, str], drawing: str) -> bytes:
     """Return the XML of a sheet; ``titles`` gives the title under which each sheet stands, ``drawing`` is a relation or empty."""
     writer = _Writer(sheet, layout, styles)
-    heights = []
+    heights: list[float] = []
     for table, start, place in zip(sheet.tables, layout.starts, layout.places, strict=True):
         if table.new_page or not heights:
             heights.append(0.0)

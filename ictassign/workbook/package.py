@@ -161,10 +161,9 @@ class Package:
         """Let the workbook open at a sheet; the others are no longer selected, so that no two are edited at once."""
         for entry in self.sheets:
             head, data, rest = self.parts[entry.part].partition(b"sheetData")  # views stand before the cells
+            head = _SELECTED.sub(rb"\1", head)
             if entry.title == title:
                 head = head.replace(b"<sheetView ", b'<sheetView tabSelected="1" ', 1)
-            else:
-                head = _SELECTED.sub(rb"\1", head)
             self.parts[entry.part] = head + data + rest
         index = [entry.title for entry in self.sheets].index(title)
         for view in _elements(self._book, "workbookView"):
@@ -217,7 +216,7 @@ class Package:
         element = self._new(self._relations, "Relationship")
         for name, value in (("Id", f"rId{number}"), ("Type", f"{RELATIONS}/{kind}"), ("Target", f"/{part}")):
             element.setAttribute(name, value)
-        self._relations.documentElement.appendChild(element)
+        root(self._relations).appendChild(element)
         return f"rId{number}"
 
     def _document(self, part: str) -> Document:
@@ -260,7 +259,7 @@ class Package:
         element = self._new(self._types, "Override")
         element.setAttribute("PartName", f"/{part}")
         element.setAttribute("ContentType", kind)
-        self._types.documentElement.appendChild(element)
+        root(self._types).appendChild(element)
 
     def _name(self, name: str, formula: str, index: int) -> None:
         element = self._new(self._book, "definedName")
@@ -276,15 +275,15 @@ class Package:
         found = next(_elements(document, name), None)
         if found is None:
             found = self._new(document, name)
-            root = document.documentElement
+            top = root(document)
             later = BOOK_ORDER[BOOK_ORDER.index(name) + 1 :]
-            root.insertBefore(found, next((c for c in root.childNodes if c.nodeType == c.ELEMENT_NODE and c.localName in later), None))
+            top.insertBefore(found, next((c for c in top.childNodes if c.nodeType == c.ELEMENT_NODE and c.localName in later), None))
         return found
 
     @staticmethod
     def _new(document: Document, name: str) -> Element:
-        root = document.documentElement
-        return document.createElementNS(root.namespaceURI, f"{root.prefix}:{name}" if root.prefix else name)
+        top = root(document)
+        return document.createElementNS(top.namespaceURI, f"{top.prefix}:{name}" if top.prefix else name)
 
 
 BOOK_ORDER = (
@@ -308,11 +307,20 @@ def _elements(document: Document, name: str, **attributes: str) -> Iterator[Elem
             yield element
 
 
+def root(document: Document) -> Element:
+    """Return the outermost element of a part."""
+    if document.documentElement is None:
+        raise ValueError("an empty part")
+    return document.documentElement
+
+
 def _drop(element: Element) -> None:
     parent = element.parentNode
+    if not isinstance(parent, Element):
+        raise ValueError("an element without a parent")
     parent.removeChild(element)
     if element.localName == "definedName" and not parent.childNodes:  # an empty list of names is not allowed
-        parent.parentNode.removeChild(parent)
+        _drop(parent)
 
 
 def _relations_part(part: str) -> str:

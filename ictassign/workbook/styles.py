@@ -1,12 +1,12 @@
 """The looks of report cells: each is one entry in the list of styles of the planner's workbook, added when first used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from xml.dom.minidom import Document, Element
 
 from ictassign.report.tables import Kind, Look
-from ictassign.workbook.package import Package
+from ictassign.workbook.package import Package, root
 
 NAVY, TEAL, RULE, WHITE, INK, QUIET = "1F3A5F", "2A7F86", "D5DAE0", "FFFFFF", "1C2733", "5B6775"
 
@@ -123,12 +123,12 @@ class Styles:
         ]
         fill = "0"
         if style.fill:
-            solid = self._element("patternFill", patternType="solid", children=[self._element("fgColor", rgb=f"FF{style.fill}")])
-            fill = str(self._add("fills", self._element("fill", children=[solid])))
+            solid = self._element("patternFill", [self._element("fgColor", rgb=f"FF{style.fill}")], patternType="solid")
+            fill = str(self._add("fills", self._element("fill", [solid])))
         border = "0"
         if style.ruled:
-            line = self._element("bottom", style="thin", children=[self._element("color", rgb=f"FF{RULE}")])
-            border = str(self._add("borders", self._element("border", children=[*map(self._element, ("left", "right", "top")), line])))
+            line = self._element("bottom", [self._element("color", rgb=f"FF{RULE}")], style="thin")
+            border = str(self._add("borders", self._element("border", [*map(self._element, ("left", "right", "top")), line])))
         alignment = {"vertical": style.vertical}
         if style.horizontal:
             alignment["horizontal"] = style.horizontal
@@ -143,13 +143,13 @@ class Styles:
             flags["quotePrefix"] = "1"
         entry = self._element(
             "xf",
+            [self._element("alignment", **alignment)],
             numFmtId=str(self._number_format(style.number)),
-            fontId=str(self._add("fonts", self._element("font", children=font))),
+            fontId=str(self._add("fonts", self._element("font", font))),
             fillId=fill,
             borderId=border,
             xfId="0",
             **flags,
-            children=[self._element("alignment", **alignment)],
         )
         return self._add("cellXfs", entry)
 
@@ -174,23 +174,23 @@ class Styles:
         return self._known[text]
 
     def _find(self, name: str) -> Element | None:
-        return next((element for element in _elements(self._document.documentElement) if element.localName == name), None)
+        return next((element for element in _elements(root(self._document)) if element.localName == name), None)
 
     def _list(self, name: str) -> Element:
         found = self._find(name)
         if found is None:
             found = self._element(name)
-            root = self._document.documentElement
+            top = root(self._document)
             later = _ORDER[_ORDER.index(name) + 1 :]
-            root.insertBefore(found, next((element for element in _elements(root) if element.localName in later), None))
+            top.insertBefore(found, next((element for element in _elements(top) if element.localName in later), None))
         return found
 
-    def _element(self, tag: str, children: list[Element] | None = None, **attributes: str) -> Element:
-        root = self._document.documentElement
-        element = self._document.createElementNS(root.namespaceURI, f"{root.prefix}:{tag}" if root.prefix else tag)
+    def _element(self, tag: str, children: Iterable[Element] = (), /, **attributes: str) -> Element:
+        top = root(self._document)
+        element = self._document.createElementNS(top.namespaceURI, f"{top.prefix}:{tag}" if top.prefix else tag)
         for key, value in attributes.items():
             element.setAttribute(key, value)
-        for child in children or ():
+        for child in children:
             element.appendChild(child)
         return element
 

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from ictassign.text import shown
+
+LONGEST = 1000
+"""Characters of a message; only names of absurd length make it longer."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -46,8 +51,8 @@ class Fault:
             place = f"{self.sheet}, rij {self.row + 1}, {self.column}: " if self.column else f"{self.sheet}, rij {self.row + 1}: "
         else:
             place = f"{self.sheet}: " if self.sheet else ""
-        value = f" ({self.value})" if self.value else ""
-        sentence = f"{place}{self.what}{value}" + (f"; {self.advice}" if self.advice else "")
+        value = f" ({shown(self.value)})" if self.value else ""
+        sentence = shown(f"{place}{self.what}{value}" + (f"; {self.advice}" if self.advice else ""), LONGEST)
         return sentence if sentence.endswith("?") else f"{sentence}."
 
 

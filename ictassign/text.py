@@ -13,6 +13,14 @@ def fold(text: str) -> str:
     return " ".join(visible.split())
 
 
+def shown(text: str, longest: int = 60) -> str:
+    """Return text fit for a message on one line: short, with characters that cannot be seen written out."""
+    short = text if len(text) <= longest else f"{text[:longest]}…"
+    if short.isprintable():
+        return short
+    return "".join(c if c.isprintable() else " " if unicodedata.category(c) == "Zs" else c.encode("unicode_escape").decode("ascii") for c in short)
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that looks most like ``name``, or None when nothing does."""
     folded = {fold(k): k for k in known}

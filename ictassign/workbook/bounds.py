@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ictassign.faults import Fault
+from ictassign.text import shown
 from ictassign.workbook.cells import shown_number
-from ictassign.workbook.values import shown
 
 
 def bound_fault(model: type[BaseModel], values: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:

@@ -19,10 +19,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ictassign.faults import Fault, InvalidInput
-from ictassign.text import fold
+from ictassign.text import fold, shown
 from ictassign.workbook.cells import MOST_TEXT, Workbook, corners
 from ictassign.workbook.guard import open_package
-from ictassign.workbook.values import clean_code, shown
+from ictassign.workbook.values import clean_code
 from ictassign.workbook.writer import replace_file
 
 TITLE = "Fouten"

@@ -8,11 +8,11 @@ from pydantic import Field
 from ictassign.consistency import known_advice
 from ictassign.faults import Fault, InvalidInput
 from ictassign.tables import Code, Parameters, Row
-from ictassign.text import fold
+from ictassign.text import fold, shown
 from ictassign.workbook.bounds import bound_fault
 from ictassign.workbook.cells import Sheet
 from ictassign.workbook.rows import ReadTable, TableReader
-from ictassign.workbook.values import read_value, shown
+from ictassign.workbook.values import read_value
 
 
 class _ParameterRow(Row):

@@ -16,14 +16,14 @@ from ictassign.plan import Plan
 from ictassign.problem import DutyKey, Problem, UnitKey
 from ictassign.result import Result
 from ictassign.tables import GROUP_WORD, Row
-from ictassign.text import fold
+from ictassign.text import fold, shown
 from ictassign.workbook.cells import Sheet, Workbook
 from ictassign.workbook.guard import open_package
 from ictassign.workbook.location import placed
 from ictassign.workbook.plan_sheets import DutyRow, PlanCells, PlanReading, SiteRow, UnitRow, VisitRow
 from ictassign.workbook.record import recorded_result
 from ictassign.workbook.rows import TableReader
-from ictassign.workbook.values import clean_code, shown
+from ictassign.workbook.values import clean_code
 
 LOG = "Logboek"
 _SOLVE_FIRST = "maak eerst een plan met ictassign solve"

@@ -11,7 +11,7 @@ from ictassign.faults import Fault, InvalidInput
 from ictassign.goals import GOALS
 from ictassign.problem import DutyKey, Problem
 from ictassign.tables import Agreement, AgreementKind, Parameters, PersonSkills, Row, Task
-from ictassign.text import fold, nearest
+from ictassign.text import fold, nearest, shown
 from ictassign.workbook.cells import Sheet, Workbook
 from ictassign.workbook.guard import Package, open_package
 from ictassign.workbook.location import Location, placed
@@ -20,7 +20,7 @@ from ictassign.workbook.plan_reader import read_plan
 from ictassign.workbook.plan_sheets import PlanReading
 from ictassign.workbook.rows import ALMOST, ReadTable, TableReader
 from ictassign.workbook.spelling import Spelling
-from ictassign.workbook.values import clean_code, shown
+from ictassign.workbook.values import clean_code
 
 __all__ = ["PlanReading", "Reading", "read_plan", "read_workbook"]
 _MOST_NAMED = 3

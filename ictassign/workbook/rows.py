@@ -9,11 +9,11 @@ from pydantic.fields import FieldInfo
 
 from ictassign.faults import Fault, InvalidInput
 from ictassign.tables import PersonSkills, Row
-from ictassign.text import fold, nearest
+from ictassign.text import fold, nearest, shown
 from ictassign.workbook.bounds import bound_fault
 from ictassign.workbook.cells import Cell, Kind, Sheet, corners, letters
 from ictassign.workbook.location import Location
-from ictassign.workbook.values import clean_code, is_blank, read_value, shown
+from ictassign.workbook.values import clean_code, is_blank, read_value
 
 VERBATIM = frozenset({"name", "description", "note", "origin", "level", "value"})
 """Fields whose text is kept exactly as typed."""

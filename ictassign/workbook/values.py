@@ -13,10 +13,9 @@ from pydantic.fields import FieldInfo
 
 from ictassign.faults import Fault, InvalidInput
 from ictassign.tables import Outsourcing, SkillNeed
-from ictassign.text import fold, nearest
+from ictassign.text import fold, nearest, shown
 from ictassign.workbook.cells import MOST_TEXT, Cell, Kind
 
-LONGEST_SHOWN = 60
 _FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that cannot stand in a workbook."""
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
@@ -30,12 +29,6 @@ _CLOCK = re.compile(r"\d{1,3}\s*[:hu]\s*\d{2}", re.ASCII | re.IGNORECASE)
 _SYNONYMS: Mapping[type[StrEnum], Mapping[str, str]] = {Outsourcing: {"neen": "nee", "n": "nee", "j": "ja"}}
 _AMBIGUOUS_ONE = "Onderhoud vervanger"
 """The parameter for which a plain 1 may mean 1 % as well as everything."""
-
-
-def shown(text: str) -> str:
-    """Return text fit for a message on one line: short, with characters that cannot be seen written out."""
-    short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-    return "".join(c if c.isprintable() else " " if unicodedata.category(c) == "Zs" else c.encode("unicode_escape").decode("ascii") for c in short)
 
 
 def clean_code(text: str) -> str:

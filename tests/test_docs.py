@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import rich_click as click
 from packaging.requirements import Requirement
+from small import group
 
 from ictassign.cli.commands import main
 from ictassign.cli.door import EXIT_CODES
@@ -21,7 +22,6 @@ from ictassign.scenarios import KINDS
 from ictassign.solver import solve
 from ictassign.tables import SHEETS, Parameters, PersonSkills
 from ictassign.workbook.template import write_problem
-from tests.small import group
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ MOST_CELLS = 2_000_000
 MOST_TEXT = 32_767
 """Characters that fit in a cell."""
 MOST_ROW, MOST_COLUMN = 1_048_576, 16_384
+OUTSIDE = " (buiten het bestand)"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -117,6 +118,9 @@ class Workbook:
         self._part = self._workbook_part()
         self._relations = self._targets(self._part)
         self.sheets = self._sheet_parts()
+        for part in self._relations.values():
+            if not part.endswith(OUTSIDE):
+                self._require(part, "het bestand is geen volledige werkmap: een onderdeel ontbreekt")
         self._budget = MOST_CELLS
 
     def read(self, sheet: SheetPart) -> Sheet:
@@ -148,7 +152,7 @@ class Workbook:
                 target = attributes.get("Target", "")
                 full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
                 external = attributes.get("TargetMode") == "External"
-                found["" if kind else attributes.get("Id", "")] = f"{target} (buiten het bestand)" if external else full
+                found["" if kind else attributes.get("Id", "")] = target + OUTSIDE if external else full
 
         self._package.walk(relations, start)
         return found

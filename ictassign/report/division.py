@@ -49,7 +49,7 @@ def task_division(figures: Figures) -> Sheet:
         *(
             column
             for mandate in ("Beslist", "Voert uit", "Vervanger", "Stuurt aan", "Aanspreekpunt")
-            for column in (Column(mandate, Kind.CODE, 13 if mandate == "Aanspreekpunt" else 9), Column(f"{mandate} (naam)", Kind.TEXT, 13.5))
+            for column in (Column(mandate, Kind.CODE, 13 if mandate == "Aanspreekpunt" else 9), Column(f"{mandate} (naam)", Kind.TEXT, 14.5))
         ),
         Column("Niet verdeeld (h)", Kind.HOURS, 9),
         Column("Reden", Kind.TEXT, 22),

@@ -43,7 +43,7 @@ def per_site(figures: Figures) -> Sheet:
         Column("Naam vestiging", Kind.TEXT, 28),
         Column("Instelling", Kind.CODE, 10),
         Column("Aanspreekpunt", Kind.CODE, 14),
-        Column("Aanspreekpunt (naam)", Kind.TEXT, 17),
+        Column("Aanspreekpunt (naam)", Kind.TEXT, 21),
         Column("Ankerpunt", Kind.CODE, 10),
         Column("Ankerpunt (naam)", Kind.TEXT, 17),
         Column("Team", Kind.CODE, 16),

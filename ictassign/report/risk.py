@@ -82,7 +82,7 @@ def _skills(figures: Figures) -> Table:
         "Per hoofdvaardigheid: hoeveel uren er gevraagd zijn, hoeveel mensen alleen kunnen werken, en hoe sterk het werk bij één persoon ligt."
         " Concentratie 1 betekent dat één persoon alles doet; bij vier mensen die elk evenveel doen is ze 0,25.",
     )
-    return Table(columns, rows, "Hoe de vaardigheden gespreid zijn", lead, looks=looks)
+    return Table(columns, rows, "Hoe de vaardigheden gespreid zijn", lead, looks=looks, new_page=True)
 
 
 def _units(figures: Figures) -> Table:
@@ -110,7 +110,7 @@ def _units(figures: Figures) -> Table:
         Column("Kan kenner worden", Kind.TEXT, 38),
         Column("Hoeveel mensen", Kind.COUNT, 14),
     )
-    return Table(columns, rows, "Alles wat maar één persoon kent", looks={i: Look.WARNING for i, row in enumerate(rows) if not row[7]})
+    return Table(columns, rows, "Alles wat maar één persoon kent", looks={i: Look.WARNING for i, row in enumerate(rows) if not row[7]}, new_page=True)
 
 
 def not_placed(figures: Figures) -> Sheet:

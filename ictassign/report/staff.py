@@ -68,8 +68,8 @@ def load(figures: Figures) -> Sheet:
     """Return the sheet Belasting: the hours of each person by kind, the fullest first, with a chart."""
     problem, facts = figures.problem, figures.facts
     rows: list[tuple[Value, ...]] = []
-    for row in sorted(problem.people, key=lambda person: -facts.minutes[person.code]):
-        code = row.code
+    for code in by_load(figures):
+        row = problem.person[code]
         capacity, minutes = problem.capacity[code], facts.minutes[code]
         alone = figures.alone[code]
         metres = figures.metres[code]
@@ -116,13 +116,23 @@ def load(figures: Figures) -> Sheet:
     return Sheet(LOAD_SHEET, (Table(columns, rows),), frozen=2)
 
 
+def by_load(figures: Figures) -> list[str]:
+    """Return the people in the order of the sheet Belasting."""
+    return sorted(figures.problem.person, key=lambda person: -figures.facts.minutes[person])
+
+
 def charts(figures: Figures) -> Sheet:
     """Return the sheet Grafieken: the hours and the travel of each person, forty people a page."""
     count = min(len(figures.problem.people), 4 * BARS)
-    drawn = []
-    for title, series in (("Uren per persoon, naar soort", (WORK, UPKEEP, TRAVEL, MEETINGS)), ("Reistijd per persoon", (TRAVEL,))):
+    order, drawn = by_load(figures), []
+    for title, series, minutes in (
+        ("Uren per persoon, naar soort", (WORK, UPKEEP, TRAVEL, MEETINGS), figures.facts.minutes),
+        ("Reistijd per persoon", (TRAVEL,), figures.facts.travel_minutes),
+    ):
         for start in range(0, count, BARS):
             bars = min(BARS, count - start)
+            if not any(minutes[person] for person in order[start : start + bars]):
+                continue
             part = f" ({start + 1} tot {start + bars})" if count > BARS else ""
             size = (20.0, 3.6 + 0.52 * bars)
             drawn.append(Chart(title + part, 0, "Naam", series, bars, "uren per schooljaar", LOAD_SHEET, size, start))

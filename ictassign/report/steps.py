@@ -42,6 +42,8 @@ class Step:
     why: str
     gain: int
     surety: Surety
+    about: str = ""
+    """The person it asks something of; no person is asked two things of a kind."""
 
 
 def steps(figures: Figures, most: int = MOST_STEPS) -> tuple[Step, ...]:
@@ -53,7 +55,8 @@ def steps(figures: Figures, most: int = MOST_STEPS) -> tuple[Step, ...]:
     )
     chosen: list[Step] = []
     for step in found:
-        if step.gain > 0 and sum(other.kind == step.kind for other in chosen) < 4:
+        alike = [other for other in chosen if other.kind == step.kind]
+        if step.gain > 0 and len(alike) < 4 and not (step.about and any(other.about == step.about for other in alike)):
             chosen.append(step)
     chosen = chosen[:most]
     return tuple(chosen + list(search.safeguards())[: most - len(chosen)])
@@ -130,11 +133,13 @@ class _Search:
         return self.weights["niet verdeeld, kern" if core else "niet verdeeld, bijkomend"] * self.problem.duties[key].part_minutes
 
     # -- filling somebody's time
-    def _fill(self, person: str, keys: Iterable[DutyKey], units: Iterable[UnitKey], extra: int = 0, sites: Iterable[str] = ()) -> Trial:
+    def _fill(
+        self, person: str, keys: Iterable[DutyKey], units: Iterable[UnitKey], *, extra: int = 0, sites: Iterable[str] = (), sites_more: int = 0
+    ) -> Trial:
         """Give somebody work, knowledge and visits, the most useful first, as long as it helps and fits."""
         trial = Trial(self.figures)
         change = trial.of(person)
-        change.extra = extra
+        change.extra, change.sites_more = extra, sites_more
         best = trial.gain()
         for key in sorted(keys, key=self._worth_part, reverse=True):
             best = _keep(trial, best, change.taken, key)
@@ -188,7 +193,9 @@ class _Search:
             trial = self._fill(person, self._keys(person, parts), self._units(person, known))
             gain, level = trial.gain(), self.problem.skill_level[person].get(skill, 0) + 1
             if gain > 0:
-                yield Step("opleiding", f"Leid {self._name(person)} op in {skill}, tot niveau {level}", self._said(trial, person), gain, Surety.FLOOR)
+                yield Step(
+                    "opleiding", f"Leid {self._name(person)} op in {skill}, tot niveau {level}", self._said(trial, person), gain, Surety.FLOOR, person
+                )
 
     def _lacks_one(self, person: str, task: str, *, stand_in: bool) -> str:
         """Return the skill of which somebody lacks just one level for a task, when that is all they lack; else nothing."""
@@ -275,7 +282,7 @@ class _Search:
             yield from self._more(person, extra, keys.get(person, [])[:40], units.get(person, [])[:40], sites.get(person, []))
 
     def _more(self, person: str, extra: int, keys: list[DutyKey], units: list[UnitKey], sites: list[str]) -> Iterator[Step]:
-        trial = self._fill(person, keys, units, extra, sites)
+        trial = self._fill(person, keys, units, extra=extra, sites=sites)
         gain = trial.gain()
         if gain > 0 and self._said(trial, person):
             yield Step("uren", f"Geef {self._name(person)} één uur per week meer", self._said(trial, person), gain, Surety.FLOOR)
@@ -329,13 +336,17 @@ class _Search:
         for row in self.problem.people:
             if row.max_sites is None or len(self.facts.sites_of[row.code]) < row.max_sites or self.figures.left[row.code] < 30:
                 continue
-            for site in at.keys() - set(self.facts.sites_of[row.code]) - {row.base}:
-                keys = [key for key in at[site] if row.code in self.problem.executors[key]]
-                gain = sum(map(self._worth_part, keys))
-                if keys and sum(self.problem.duties[key].part_minutes for key in keys) <= self.figures.left[row.code]:
-                    why = f"kan daar {shortened([self.figures.task(key.task) for key in keys], 3)} doen"
+            found = []
+            for site, keys in at.items():
+                able = [key for key in keys if row.code in self.problem.executors[key] and row.code not in self.facts.executors[key]]
+                if able and site != row.base and site not in self.facts.sites_of[row.code]:
+                    found.append((sum(map(self._worth_part, able)), site, able))
+            for _, site, able in sorted(found, reverse=True)[:3]:
+                trial = self._fill(row.code, able, (), sites_more=1)
+                if trial.gain() > 0:
                     what = f"Laat {self._name(row.code)} ook op {site} werken, één vestiging boven de grens"
-                    yield Step("grens", what, why, gain, Surety.ESTIMATE)
+                    yield Step("grens", what, self._said(trial, row.code), trial.gain(), Surety.FLOOR, row.code)
+                    break
 
     def moves(self) -> Iterator[Step]:
         """Give up an agreement that binds somebody to a duty, when somebody else nearer has time for it."""

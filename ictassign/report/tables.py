@@ -137,6 +137,8 @@ class Chart:
         In centimetres.
     start : int
         Position of the first row that is drawn.
+    points : bool
+        Instead of bars, a point per row on a line: the first of two ``series`` to the right, the second upwards.
     """
 
     title: str
@@ -148,6 +150,7 @@ class Chart:
     sheet: str = ""
     size: tuple[float, float] = (24.0, 9.0)
     start: int = 0
+    points: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ class Change:
     dropped: set[DutyKey] = field(default_factory=set)
     known: set[UnitKey] = field(default_factory=set)
     extra: int = 0
+    sites_more: int = 0
+    """Sites more than their limit."""
     visited: dict[str, int] = field(default_factory=dict)
     """Visits more than the work asks, by site."""
 
@@ -83,7 +85,7 @@ class Trial:
             row, minutes = problem.person[person], self.minutes(person)
             if minutes > problem.capacity[person] + change.extra:
                 return False
-            if row.max_sites is not None and len(self._sites(person)) > row.max_sites:
+            if row.max_sites is not None and len(self._sites(person)) > row.max_sites + change.sites_more:
                 return False
             cost += problem.rate_cents.get(person, 0) * (minutes - self.figures.facts.minutes[person])
         return cost <= 60 * problem.budget_cents

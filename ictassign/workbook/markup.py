@@ -227,7 +227,7 @@ class _Writer:
                     for column, width in zip(table.columns, wide, strict=True)
                 ]
             lines = self._row(row, values, columns, look)
-            self.height += _LINE * lines
+            self.height += _height(lines)
             if spans:
                 self._merge(table, row)
 
@@ -255,7 +255,7 @@ class _Writer:
                 if kind in _BY_VALUE:
                     style = self._styles.number(style_of(kind, look, value))
                 cells.append(f'{start}{row}" s="{style}"><v>{value!r}</v></c>')
-        height = f' ht="{min(409, _LINE * lines):g}" customHeight="1"' if lines > 1 else ""
+        height = f' ht="{_height(lines):g}" customHeight="1"' if lines > 1 or look is Look.FINE else ""
         self.rows.append(f'<row r="{row}"{height}>{"".join(cells)}</row>')
         return lines
 
@@ -278,7 +278,7 @@ def _lines(text: str, width: float) -> int:
     for paragraph in text.split("\n"):
         used, count = 0.0, 1
         for word in paragraph.split(" "):
-            long = sum(map(_ROOM.get, word, repeat(0.52)))
+            long = sum(map(_ROOM.get, word, repeat(0.53)))
             if used and used + _SPACE + long > room:
                 count, used = count + 1, 0.0
             used += long + (_SPACE if used else 0)
@@ -288,15 +288,21 @@ def _lines(text: str, width: float) -> int:
     return lines
 
 
-_SPACE = 0.24
+def _height(lines: int) -> float:
+    """Return the height of a row in points; Excel allows at most 409."""
+    return min(409.0, 0.6 + 12.9 * lines)
+
+
+_SPACE = 0.23
 _ROOM: Mapping[str, float] = {
-    **dict.fromkeys("ijl.,;:'|!", 0.26),
-    **dict.fromkeys("ftrI()[]-/", 0.35),
-    **dict.fromkeys("csz", 0.43),
-    **dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ", 0.62),
-    **dict.fromkeys("mwMW&%@", 0.85),
+    **dict.fromkeys("ijl.,;:'|!", 0.25),
+    **dict.fromkeys("ftrI()[]-/", 0.34),
+    **dict.fromkeys("csz", 0.42),
+    **dict.fromkeys("aegkvxy", 0.485),
+    **dict.fromkeys("ABCDEGHKNOPQRSTUVXYZ", 0.6),
+    **dict.fromkeys("mwMW&%@", 0.8),
 }
-"""Width of the letters of Calibri, in ems, rounded up; all others take about 0.52."""
+"""Width of the letters of Calibri, in ems, rounded up; all others take about 0.53."""
 
 
 def _letters(table: Table) -> dict[str, str]:

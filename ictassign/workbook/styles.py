@@ -72,7 +72,7 @@ def style_of(kind: Kind, look: Look, value: object) -> Style:
     fill = TINTS.get(look, "")
     bold = look is Look.TOTAL
     if look is Look.FINE:
-        return Style(size=8, colour=QUIET, horizontal="fill")  # cut off at the edge of the cell
+        return Style(size=8, colour=QUIET, wrap=True)  # on a row of one line, so that the rest is out of sight
     if kind is Kind.TEXT or kind is Kind.CODE:
         return Style(bold=bold, fill=fill, wrap=True, colour=QUIET if kind is Kind.CODE else INK)
     number = FORMATS[Kind.COUNT] if kind is Kind.NUMBER and isinstance(value, int) else FORMATS[kind]

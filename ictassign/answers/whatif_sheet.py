@@ -37,7 +37,7 @@ def _summary(comparison: Comparison) -> Table:
         moves = comparison.moves(side)
         gone = sum(side.problem.duties[m.duty].part_minutes * len(set(m.after) - set(m.before)) for m in moves if m.duty in side.problem.duties)
         total = comparison.total(side)
-        gap = side.result.gap if side.result is not None else None
+        gap = 100 * side.result.gap if side.result is not None and side.result.proven else None
         rows.append((side.name, total / 600, (total - comparison.total(base)) / 600, gap, len(moves), gone / 60, max(0.0, 1 - len(moves) / duties)))
     lead = [tell(comparison, side) for side in comparison.sides]
     lead += [f"{name}: geen uitkomst; start hetzelfde commando nog eens om dit scenario af te maken." for name in comparison.missing]
@@ -50,7 +50,7 @@ def _summary(comparison: Comparison) -> Table:
         Column("Scenario", width=30),
         Column("Alle doelen samen", Kind.HOURS, 12),
         Column("Verschil met basisplan", Kind.HOURS, 12),
-        Column("Hoogstens te verbeteren", Kind.SHARE, 12),
+        Column("Hoogstens te verbeteren (%)", Kind.INDEX, 12),
         Column("Opdrachten die wijzigen", Kind.COUNT, 12),
         Column("Uren naar iemand anders", Kind.HOURS, 12),
         Column("Opdrachten die blijven", Kind.SHARE, 12),

@@ -5,11 +5,12 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
-from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart import BarChart, Reference, ScatterChart, Series
 from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.layout import Layout as Inside
 from openpyxl.chart.layout import ManualLayout
 from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import Marker
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -42,7 +43,7 @@ def drawn(charts: Sequence[Chart], anchors: Sequence[str], title: str, places: M
         source = chart.sheet or title
         if source not in sheets:
             sheets[source] = book.create_sheet(source)
-        made = _bars(chart, sheets[source], places[source][chart.table])
+        made = (_points if chart.points else _bars)(chart, sheets[source], places[source][chart.table])
         here.add_chart(made, anchor)
     memory = io.BytesIO()
     book.save(memory)
@@ -78,6 +79,29 @@ def _bars(chart: Chart, sheet: WriteOnlyWorksheet, place: Place) -> BarChart:
     top, bottom = 1.3 / chart.size[1], (2.4 if len(chart.series) > 1 else 1.6) / chart.size[1]
     inside = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.21, y=top, w=0.76, h=1 - top - bottom)
     made.layout = Inside(manualLayout=inside)
+    return made
+
+
+def _points(chart: Chart, sheet: WriteOnlyWorksheet, place: Place) -> ScatterChart:
+    made = ScatterChart()
+    made.style, made.scatterStyle = 13, "lineMarker"
+    made.title = _title(chart.title, 1200, bold=True)
+    made.width, made.height = chart.size  # type: ignore[assignment] # centimetres need not be whole
+    first = place.first + chart.start
+    last = min(place.last, first + chart.rows - 1)
+    across, up = (Reference(sheet, min_col=column_index_from_string(place.letters[header]), min_row=first, max_row=last) for header in chart.series)
+    series = Series(up, across, title=chart.series[1])
+    series.marker = Marker(symbol="circle", size=9, spPr=GraphicalProperties(solidFill=COLOURS[1]))
+    series.graphicalProperties.line = LineProperties(solidFill=COLOURS[0], w=19_050)
+    series.smooth = False
+    made.series.append(series)
+    for axis, header in ((made.x_axis, chart.series[0]), (made.y_axis, chart.series[1])):
+        axis.delete = False  # Excel hides it otherwise
+        axis.title = _title(f"{header} ({chart.axis})", 900)
+        axis.number_format = "#,##0"
+        axis.txPr = RichText(p=[Paragraph(pPr=_letters(800), endParaRPr=CharacterProperties())])
+        axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="E3E8ED")))
+    made.legend = None
     return made
 
 

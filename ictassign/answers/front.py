@@ -1,0 +1,191 @@
+"""What else: plans between little travel and much shared knowledge, none of which beats another in both.
+
+**Knowledge** is what the goals *ontbrekende kenners*, *kennisrisico* and *overwicht* weigh together, with the planner's weights:
+how much fewer people than wanted know and do the work. One end of the front is the best plan when driving weighs ten times as
+much; the other the best plan when driving weighs next to nothing and knowledge twenty times as much. Between them the travel of
+everybody together is limited, step by step, and each plan is the best one found within its limit by the goals of that
+other end. Unplaced work weighs as much more at both ends, so that neither is bought with it. The gap of a plan is about the question that it answers.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from ictassign.answers.runs import side_by_side
+from ictassign.answers.whatif import Side
+from ictassign.goals import GOALS, weights
+from ictassign.model import Model
+from ictassign.plan import Plan
+from ictassign.problem import Problem
+from ictassign.result import Effort, Result
+from ictassign.scenarios import changed
+from ictassign.tables import GoalWeight
+
+KNOWLEDGE = ("ontbrekende kenners", "kennisrisico", "overwicht")
+"""The goals that make up knowledge."""
+MORE_KNOWLEDGE, MORE_TRAVEL = 20, 10
+"""How much more they weigh at the ends of the front."""
+_WORK = ("niet verdeeld, kern", "niet verdeeld, bijkomend")
+"""Goals that weigh as much more, so that neither is bought with work that nobody does."""
+_NEXT_TO_NOTHING = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Limited:
+    """A problem to solve with a limit on the travel minutes of everybody together; None is no limit."""
+
+    problem: Problem
+    start: Plan
+    effort: Effort
+    limit: int | None
+
+
+@dataclass(frozen=True)
+class Point:
+    """One plan of the front.
+
+    Parameters
+    ----------
+    travel : int
+        Minutes of travel.
+    knowledge : int
+        What the lack of knowledge weighs, in tenths of a minute of travel.
+    result : Result
+        The plan, with the bound of its own question.
+    side : Side
+        The plan by the planner's own goals.
+    """
+
+    travel: int
+    knowledge: int
+    result: Result
+    side: Side
+
+
+@dataclass(frozen=True)
+class Front:
+    """The plans, the least travel first, and the plan that they were made from."""
+
+    points: tuple[Point, ...]
+    base: Side
+    tried: int
+
+
+def solve_limited(job: Limited, stop: threading.Event) -> Result | None:
+    """Solve within a limit on travel; None when no such plan was found."""
+    from ictassign.solver import NoPlanError, solve  # noqa: PLC0415 -- heavy, and only the processes need it
+
+    def limit(model: Model) -> None:
+        model.row([term for person in model.problem.person for term in model.travel(person)], None, job.limit)
+
+    effort, extra = job.effort, None if job.limit is None else limit
+    try:
+        return solve(job.problem, seconds=effort.seconds, workers=effort.workers, seed=effort.seed, start=job.start, stop=stop, extra=extra)
+    except NoPlanError:
+        return None
+
+
+def reweighed(problem: Problem, factors: Mapping[str, Decimal]) -> Problem:
+    """Return the problem with some goals weighing so many times as much."""
+    own = {name: Decimal(weight) / 10 for name, weight in weights(problem).items()}
+    rows = tuple(
+        GoalWeight(
+            goal=goal.name,
+            weight=min(Decimal(100_000), max(Decimal(0), (own[goal.name] * factors.get(goal.name, Decimal(1))))).quantize(Decimal("0.1")),
+        )
+        for goal in GOALS
+    )
+    return changed(problem, goal_weights=rows, changes=())
+
+
+def knowledge(problem: Problem, values: Mapping[str, int]) -> int:
+    """Return what the lack of knowledge weighs with the planner's weights, in tenths of a minute of travel."""
+    own = weights(problem)
+    return sum(own[name] * values[name] for name in KNOWLEDGE)
+
+
+def undominated(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the points that no other beats in travel and knowledge, the least travel first; of equals the one that is best by all goals."""
+    kept: list[Point] = []
+    for point in sorted(points, key=lambda point: (point.travel, point.knowledge, point.side.verdict.total)):
+        if not kept or point.knowledge < kept[-1].knowledge:
+            kept.append(point)
+    return tuple(kept)
+
+
+def front(
+    problem: Problem,
+    base: Plan,
+    *,
+    plans: int = 10,
+    effort: Effort,
+    processes: int = 1,
+    stop: threading.Event | None = None,
+    waiting: Callable[[list[str], float], None] | None = None,
+) -> Front:
+    """Return the front of travel and knowledge.
+
+    Parameters
+    ----------
+    problem : Problem
+    base : Plan
+        The plan to start from; it takes part itself.
+    plans : int
+        About how many plans are wanted.
+    effort : Effort
+        For each plan.
+    processes : int
+        How many are sought at the same time.
+    stop : threading.Event, optional
+        Set it to end early with what there is.
+    waiting : callable, optional
+        Called about twice a second with what is not done yet and the seconds so far.
+    """
+    halt = stop or threading.Event()
+    little = reweighed(problem, dict.fromkeys(("reistijd", *_WORK), Decimal(MORE_TRAVEL)))
+    much = reweighed(problem, {"reistijd": _NEXT_TO_NOTHING} | dict.fromkeys((*KNOWLEDGE, *_WORK), Decimal(MORE_KNOWLEDGE)))
+    found: dict[str, Result] = {}
+
+    def ask(jobs: Mapping[str, Limited]) -> None:
+        def take(name: str, result: Result | None) -> None:
+            if result is not None:
+                found[name] = result
+
+        if jobs and not halt.is_set():
+            side_by_side(solve_limited, jobs, processes=processes, stop=halt, done=take, waiting=waiting)
+
+    def points() -> list[Point]:
+        return [_point(problem, result) for result in found.values()]
+
+    ask({"weinig reizen": Limited(little, base, effort, None), "veel kennis": Limited(much, base, effort, None)})
+    for wanted in (plans - 2, plans):  # a second round fills the widest gaps that the first one leaves
+        have = undominated(points())
+        limits = between([point.travel for point in have], wanted - len(have) if found else 0)
+        ask({f"hoogstens {limit // 60} uur rijden": Limited(much, _start(have, limit), effort, limit) for limit in limits})
+    side = Side("Het plan zelf", problem, base)
+    return Front(undominated(points()), side, len(found))
+
+
+def between(travels: Sequence[int], count: int) -> list[int]:
+    """Return so many limits between travels that are there, each time in the middle of the widest gap."""
+    marks = sorted(set(travels))
+    made: list[int] = []
+    while len(marks) >= 2 and len(made) < count:
+        width, low = max((high - low, low) for low, high in pairwise(marks))
+        if width < 2:
+            break
+        made.append(low + width // 2)
+        marks = sorted([*marks, made[-1]])
+    return sorted(made)
+
+
+def _start(points: Sequence[Point], limit: int) -> Plan:
+    """Return the plan with most knowledge within a limit: it keeps the limit, so that the search can begin there."""
+    return min((point for point in points if point.travel <= limit), key=lambda point: point.knowledge).result.plan
+
+
+def _point(problem: Problem, result: Result) -> Point:
+    side = Side("", problem, result.plan)
+    return Point(side.travel, knowledge(problem, side.verdict.values), result, side)

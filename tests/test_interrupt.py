@@ -102,6 +102,26 @@ def test_a_killed_run_leaves_the_input_and_the_old_plan(workbook: Path, tmp_path
     assert workbook.read_bytes() == source
 
 
+def test_a_full_disk_leaves_the_old_plan_and_keeps_the_new_one(workbook: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    target, kept = tmp_path / "plan.xlsx", tmp_path / "plan.plan.json"
+    target.write_bytes(b"the old plan")
+    command = [sys.executable, "-m", "ictassign", "solve", str(workbook), "-o", str(target), "--seconds", "3"]
+    most = 100_000  # bytes: enough for the kept plan, too few for the workbook
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, preexec_fn=limit, check=False)
+    assert done.returncode == 6
+    assert str(kept) in done.stderr
+    assert target.read_bytes() == b"the old plan"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.plan.json", "plan.xlsx"]
+    subprocess.run([sys.executable, "-m", "ictassign", "write", kept, workbook, "-o", target], capture_output=True, timeout=PATIENCE, check=True)
+    problem = read_workbook(target).problem
+    assert check(problem, read_plan(target, problem).plan).allowed
+
+
 def test_a_run_killed_while_it_writes_keeps_the_plan(workbook: Path, tmp_path: Path) -> None:
     target, kept = tmp_path / "plan.xlsx", tmp_path / "plan.plan.json"
     with started("solve", workbook, "-o", target, "--seconds", "2") as process:

@@ -82,9 +82,9 @@ class Door(click.RichGroup):
             warn("Onderbroken: er was nog geen plan en er is niets geschreven.")
             ctx.exit(interrupted.code)
         except Exception as error:  # what passes here unseen would be a traceback for a planner
-            if ctx.params.get("debug"):
-                traceback.print_exc()
             code, lines = outcome(error)
+            if code == OUR_FAULT and ctx.params.get("debug"):
+                traceback.print_exception(error)
             for line in lines:
                 warn(line)
             if ctx.meta.get(AS_JSON):

@@ -90,11 +90,11 @@ def _compared(verdict: Verdict, before: Verdict) -> str:
 def visits_needed(facts: Facts) -> list[str]:
     """Return the visits that the work on site asks and that the plan does not have, as sentences."""
     length = facts.problem.visit_minutes
-    needed = [(person, site, ceil(minutes / length)) for (person, site), minutes in facts.onsite_minutes.items()]
+    needed = ((person, site, ceil(minutes / length), facts.visits.get((person, site), 0)) for (person, site), minutes in facts.onsite_minutes.items())
     return [
-        f"{count} {'bezoek' if count == 1 else 'bezoeken'} van {person} aan {site}, er staan er {facts.visits.get((person, site), 0)} in het blad Bezoeken."
-        for person, site, count in needed
-        if facts.visits.get((person, site), 0) < count
+        f"{count} {'bezoek' if count == 1 else 'bezoeken'} van {person} aan {site}, er staan er {there} in het blad Bezoeken."
+        for person, site, count, there in needed
+        if there < count
     ]
 
 

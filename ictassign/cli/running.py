@@ -2,14 +2,17 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ictassign.cli.console import Progress, number
+from ictassign.cli.door import NoPlan
 from ictassign.cli.interrupt import in_background
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.result import UNPROVEN, Effort, Moment, Result
-from ictassign.solver import solve
+from ictassign.solver import NoPlanError, solve
 
 _WRITING_SECONDS = 1.0
 _WRITING_SECONDS_PER_DUTY = 0.0012
@@ -39,10 +42,16 @@ class Clock:
 
 
 def search(problem: Problem, effort: Effort, *, seconds: float, start: Plan | None, stop: threading.Event) -> Result:
-    """Solve with a line of progress; ``seconds`` is what the search itself gets of the effort."""
+    """Solve with a line of progress; ``seconds`` is what the search itself gets of the effort.
+
+    Raises
+    ------
+    NoPlan
+        When there is no plan within the time.
+    """
     moments: list[Moment] = []
     clock = Clock(seconds)
-    with Progress("Zoeken naar een eerste plan ...") as line:
+    with Progress("Zoeken naar een eerste plan ...") as line, _no_plan_said():
         result = in_background(
             lambda: solve(
                 problem,
@@ -58,6 +67,14 @@ def search(problem: Problem, effort: Effort, *, seconds: float, start: Plan | No
             lambda: line.tell(_standing(moments[-1], None if effort.deterministic else clock.left)) if moments else None,
         )
     return replace(result, effort=replace(result.effort, warm=start is not None))
+
+
+@contextmanager
+def _no_plan_said() -> Iterator[None]:
+    try:
+        yield
+    except NoPlanError as error:
+        raise NoPlan("Binnen deze tijd is er geen plan gevonden; geef meer tijd met --seconds") from error
 
 
 def _standing(moment: Moment, left: float | None) -> str:

@@ -55,7 +55,7 @@ def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *,
     """
     if anonymous:
         return write_workbook(None, Path(target), report(*without_names(problem, result)))
-    return write_workbook(Path(source), Path(target), report(problem, result), overwrite=in_place)
+    return write_workbook(Path(source), Path(target), report(problem, result), anew=True, overwrite=in_place)
 
 
 def frames(problem: Problem, result: Result) -> dict[str, pd.DataFrame]:

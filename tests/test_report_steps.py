@@ -1,6 +1,7 @@
 """The next steps: a gain is what the checker finds when the step is taken."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,25 @@ def test_steps_are_few_ranked_and_said(figures: Figures) -> None:
     assert all(gain > 0 for gain in gains)
     assert all(step.what and step.why for step in found)
     assert len({step.what for step in found}) == len(found)
+
+
+def test_more_hours_raise_what_counts_as_overload(figures: Figures) -> None:
+    problem, extra = figures.problem, 60 * 36
+    person = max(problem.person, key=lambda code: figures.facts.minutes[code] - problem.target_minutes[code])
+    longer = Problem(
+        **{
+            **{name: getattr(problem, name) for name in Problem.model_fields},
+            "people": tuple(
+                row.model_copy(update={"hours_per_week": None, "hours_per_year": Decimal(problem.capacity[person] + extra) / 60})
+                if row.code == person
+                else row
+                for row in problem.people
+            ),
+        }
+    )
+    trial = Trial(figures)
+    trial.of(person).extra = longer.capacity[person] - problem.capacity[person]
+    assert trial.gain() == check(problem, figures.plan).total - check(longer, figures.plan).total
 
 
 def test_what_depends_on_somebody_unknown_is_called_an_estimate(figures: Figures) -> None:

@@ -170,6 +170,12 @@ def test_numbers_are_numbers_with_a_format(source: Path, tmp_path: Path) -> None
     assert cell.number_format == "#,##0.0"
 
 
+def test_a_number_that_no_cell_can_hold_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        write_workbook(None, tmp_path / "plan.xlsx", [Sheet("Blad", (Table((Column("A", Kind.NUMBER),), [(float("nan"),)]),))])
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_text_too_long_for_a_cell_says_so(tmp_path: Path) -> None:
     target = tmp_path / "plan.xlsx"
     write_workbook(None, target, [Sheet("Blad", (Table((Column("A"),), [("x" * (MOST_TEXT + 1),), ("y" * MOST_TEXT,)]),))])
@@ -190,12 +196,21 @@ def test_a_report_of_an_earlier_run_is_replaced_with_its_charts(source: Path, tm
     assert len(parts_of(second)["xl/styles.xml"]) == len(parts_of(first)["xl/styles.xml"])
 
 
-def test_stale_report_sheets_are_taken_out_and_names_of_others_stay_with_their_sheet(source: Path, tmp_path: Path) -> None:
+def test_an_answer_leaves_the_report_and_a_new_plan_takes_the_answers_out(source: Path, tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("plan.xlsx", "answer.xlsx", "again.xlsx"))
+    write_workbook(source, first, sheets())
+    write_workbook(first, second, [Sheet("Afwezigheid", (table(),))])
+    assert load_workbook(second).sheetnames == [*load_workbook(first).sheetnames, "Afwezigheid"]
+    write_workbook(second, third, sheets(), anew=True)
+    assert load_workbook(third).sheetnames == load_workbook(first).sheetnames
+
+
+def test_names_of_other_sheets_stay_with_their_sheet(source: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "plan.xlsx", tmp_path / "again.xlsx"
     write_workbook(source, first, (*sheets(), Sheet("Afwezigheid", (table(),))))
-    write_workbook(first, second, [Sheet("Samenvatting", (table(),))], stale=["taakverdeling"])
+    write_workbook(first, second, [Sheet("Samenvatting", (table(),))])
     book = load_workbook(second)
-    assert book.sheetnames == ["Personeel", "Kladblad", "Afwezigheid", "Samenvatting"]
+    assert book.sheetnames == ["Personeel", "Kladblad", "Taakverdeling", "Afwezigheid", "Samenvatting"]
     assert book["Afwezigheid"].print_title_rows == "$1:$1"
     assert book["Personeel"].print_title_rows is None
 

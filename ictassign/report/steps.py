@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ictassign.goals import weights
+from ictassign.places import half_up
 from ictassign.problem import DutyKey, UnitKey
 from ictassign.report.figures import NOBODY, Figures
 from ictassign.report.trial import Trial
@@ -252,7 +253,7 @@ class _Search:
 
     def hours(self) -> Iterator[Step]:
         """Give somebody one hour a week more."""
-        extra = round(60 * float(self.problem.parameters.school_weeks))
+        extra = half_up(60 * self.problem.parameters.school_weeks)
         keys: dict[str, list[DutyKey]] = {}
         units: dict[str, list[UnitKey]] = {}
         sites: dict[str, list[str]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ictassign.goals import weights
-from ictassign.places import ceil_div
+from ictassign.places import ceil_div, half_up
 from ictassign.problem import DutyKey, UnitKey
 from ictassign.report.figures import Figures
 from ictassign.tables import AgreementKind, Priority
@@ -149,8 +149,8 @@ class Trial:
         yield "reistijd", facts.travel_minutes[person] - travel
         yield "versnippering", len(facts.sites_of[person]) - len(self._sites(person))
         target = problem.target_minutes[person]
-        raised = round(float(problem.parameters.target_load) * (problem.capacity[person] + self.changes[person].extra))
-        yield "overbelasting", max(0, facts.minutes[person] - target) - max(0, self.minutes(person) - max(target, raised))
+        raised = half_up(problem.parameters.target_load * (problem.capacity[person] + self.changes[person].extra))
+        yield "overbelasting", max(0, facts.minutes[person] - target) - max(0, self.minutes(person) - raised)
         change = self.changes[person]
         skills: dict[str, int] = {}
         for key in change.taken | change.dropped:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
+from math import isfinite
 from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
 
@@ -254,7 +255,9 @@ class _Writer:
             else:
                 if kind in _BY_VALUE:
                     style = self._styles.number(style_of(kind, look, value))
-                cells.append(f'{start}{row}" s="{style}"><v>{value!r}</v></c>')
+                if not isfinite(value):
+                    raise ValueError(f"a cell holds a finite number, not {value}")
+                cells.append(f'{start}{row}" s="{style}"><v>{value + 0}</v></c>')
         height = f' ht="{_height(lines):g}" customHeight="1"' if lines > 1 or look is Look.FINE else ""
         self.rows.append(f'<row r="{row}"{height}>{"".join(cells)}</row>')
         return lines

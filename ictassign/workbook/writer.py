@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def write_workbook(
     target: Path,
     sheets: Sequence[Sheet],
     *,
-    stale: Collection[str] = (),
+    anew: bool = False,
     overwrite: bool = False,
 ) -> tuple[str, ...]:
     """Write report sheets into a copy of a workbook.
@@ -44,8 +44,8 @@ def write_workbook(
         What is written; an existing file is replaced at once, by the whole new one.
     sheets : sequence of Sheet
         They replace the report sheets of the same title of an earlier run; the workbook opens at the first.
-    stale : collection of str
-        Titles of other report sheets of earlier runs to take out.
+    anew : bool
+        Whether they are about a new plan: then every other report sheet of earlier runs is taken out too.
     overwrite : bool
         Whether ``target`` may be the source itself.
 
@@ -64,10 +64,9 @@ def write_workbook(
     lost = losses(source) if source is not None else ()
     package = Package.blank() if source is None or lost else Package.read(source)
     written = {fold(sheet.title): sheet for sheet in sheets}
-    titles = {*written, *map(fold, stale)}
     for entry in package.sheets:
-        title = fold(entry.title)
-        if title in titles and (entry.ours or (title in written and source is not None and _looks_like(source, entry.title, written[title]))):
+        same = written.get(fold(entry.title))
+        if (entry.ours and (anew or same)) or (same and source is not None and _looks_like(source, entry.title, same)):
             package.remove(entry.title)
     _add(package, sheets)
     replace_file(target, bytes(package))

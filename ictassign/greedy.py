@@ -1,11 +1,13 @@
 """A first plan in a second: each duty to the cheapest person who still has time, the scarcest duties first."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-from ictassign.goals import weights
+from ictassign.facts import Facts
+from ictassign.goals import GOALS, weights
 from ictassign.plan import Plan
-from ictassign.problem import Duty, DutyKey, Problem, Unit
+from ictassign.problem import Duty, DutyKey, Problem, Unit, UnitKey
 from ictassign.tables import AgreementKind, Priority
 
 
@@ -20,15 +22,45 @@ class _Desk:
 
 
 class _Draft:
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, prices: Mapping[str, float]) -> None:
         self.problem = problem
+        self.prices = prices
         self.weight = weights(problem)
         self.desk = {code: _Desk(capacity - problem.meetings[code]) for code, capacity in problem.capacity.items()}
         self.executors: dict[DutyKey, list[str]] = {}
-        self.stand_ins: dict[Unit, list[str]] = {}
+        self.stand_ins: dict[UnitKey, list[str]] = {}
         self.knowers: dict[object, set[str]] = {key: set() for key in problem.units}
         self.budget = 60 * problem.budget_cents
         self.liked, self.disliked = (problem.agreed(kind) for kind in (AgreementKind.LIKED, AgreementKind.DISLIKED))
+
+    def keep(self, start: Plan) -> None:
+        """Take over what the rules still allow of a plan: its parts, stand-ins and visits."""
+        problem = self.problem
+        for key, people in start.executors.items():
+            for person in people:
+                if key in problem.duties and person in problem.executors[key] and person not in self.executors.get(key, ()):
+                    duty = problem.duties[key]
+                    if len(self.executors.get(key, ())) < duty.parts and self.cost(person, duty) is not None:
+                        self.place(person, duty)
+        for unit_key, people in start.stand_ins.items():
+            if unit_key in problem.units:
+                unit = problem.units[unit_key]
+                self.teach(unit, [person for person in people if person in problem.stand_ins[unit_key]])
+        for (person, site), visits in start.visits.items():
+            if person in self.desk and site in self.desk[person].onsite:
+                self.visit(person, site, visits - self.desk[person].visits.get(site, 0))
+
+    def visit(self, person: str, site: str, extra: int) -> int:
+        """Add visits of a person as far as their time and the budget allow, and return how many."""
+        drive = 2 * self.problem.journey(self.problem.person[person].base, site).minutes
+        if drive:
+            extra = min(extra, self.desk[person].left // drive)
+            if rate := self.problem.rate_cents.get(person, 0):
+                extra = min(extra, self.budget // (rate * drive))
+        extra = max(0, extra)
+        self.desk[person].visits[site] = self.desk[person].visits.get(site, 0) + extra
+        self.spend(person, drive * extra)
+        return extra
 
     def extra_visits(self, person: str, duty: Duty) -> int:
         """Visits that one more part would add."""
@@ -38,7 +70,7 @@ class _Draft:
         needed = ceil((desk.onsite.get(duty.site, 0) + duty.onsite_minutes) / self.problem.visit_minutes)
         return max(0, needed - desk.visits.get(duty.site, 0))
 
-    def cost(self, person: str, duty: Duty) -> int | None:
+    def cost(self, person: str, duty: Duty) -> float | None:
         """What one part more for a person costs, in tenths of a minute of travel; None when a rule forbids it."""
         problem, desk, row = self.problem, self.desk[person], self.problem.person[person]
         drive = 2 * self.extra_visits(person, duty) * problem.journey(row.base, duty.site).minutes if duty.site else 0
@@ -55,7 +87,8 @@ class _Draft:
         learns = person not in self.knowers[duty.unit] and len(self.knowers[duty.unit]) < unit.wanted
         overload = max(0, problem.capacity[person] - problem.target_minutes[person] - (desk.left - minutes))
         return (
-            self.weight["reistijd"] * drive
+            self.prices.get(person, 0.0) * minutes
+            + self.weight["reistijd"] * drive
             + self.weight["versnippering"] * away
             + self.weight["wensen"] * wish
             + self.weight["verandering"] * moved
@@ -97,15 +130,16 @@ class _Draft:
                 return
             self.place(min(offers)[2], duty)
 
-    def teach(self, unit: Unit) -> None:
-        """Name stand-ins for a unit that lacks knowers."""
+    def teach(self, unit: Unit, wishes: Sequence[str] | None = None) -> None:
+        """Name stand-ins for a unit that lacks knowers, from the wishes or else from everybody who may."""
         knowers = self.knowers[unit.key]
-        able = [p for p in self.problem.stand_ins[unit.key] if p not in knowers and self.problem.rate_cents.get(p, 0) * unit.upkeep <= self.budget]
+        able = [person for person in (self.problem.stand_ins[unit.key] if wishes is None else wishes) if person not in knowers]
         able.sort(key=lambda person: -self.desk[person].left)
-        for person in able[: max(0, unit.wanted - len(knowers))]:
-            if self.desk[person].left >= unit.upkeep:
+        for person in able:
+            affordable = self.problem.rate_cents.get(person, 0) * unit.upkeep <= self.budget
+            if len(knowers) < unit.wanted and self.desk[person].left >= unit.upkeep and affordable:
                 self.spend(person, unit.upkeep)
-                self.stand_ins.setdefault(unit, []).append(person)
+                self.stand_ins.setdefault(unit.key, []).append(person)
                 knowers.add(person)
 
     def call(self, site: str, wanted: int) -> None:
@@ -118,13 +152,18 @@ class _Draft:
             drive = 2 * problem.journey(problem.person[person].base, site).minutes
             if drive * self.weight["reistijd"] >= self.weight["ontbrekende bezoeken"]:
                 return
-            extra = max(0, min(lacking, self.desk[person].left // drive if drive else lacking))
-            self.desk[person].visits[site] = self.desk[person].visits.get(site, 0) + extra
-            self.spend(person, drive * extra)
-            lacking -= extra
+            lacking -= self.visit(person, site, lacking)
+
+    def plan(self) -> Plan:
+        """Return the plan as it stands."""
+        return Plan(
+            executors={key: tuple(people) for key, people in self.executors.items() if people},
+            stand_ins={key: tuple(people) for key, people in self.stand_ins.items() if people},
+            visits={(person, site): count for person, desk in self.desk.items() for site, count in desk.visits.items() if count},
+        )
 
 
-def greedy(problem: Problem, start: Plan | None = None) -> Plan:
+def greedy(problem: Problem, start: Plan | None = None, prices: Mapping[str, float] | None = None) -> Plan:
     """Return an allowed plan made duty by duty.
 
     Parameters
@@ -132,28 +171,55 @@ def greedy(problem: Problem, start: Plan | None = None) -> Plan:
     problem : Problem
         Its agreements ``vast`` must fit together (:mod:`ictassign.clashes`).
     start : Plan, optional
-        Parts and stand-ins to keep where the rules still allow them.
+        Parts, stand-ins and visits to keep where the rules still allow them.
+    prices : mapping of person to float, optional
+        What a minute of a person is worth to others, in tenths of a minute of travel.
     """
-    draft = _Draft(problem)
+    draft = _Draft(problem, prices or {})
     for person, key in sorted(problem.agreed(AgreementKind.FIXED)):
         draft.place(person, problem.duties[key])
-    kept = start.executors if start is not None else {}
-    for key, people in kept.items():
-        for person in people:
-            if key in problem.duties and person in problem.executors[key] and person not in draft.executors.get(key, ()):
-                duty = problem.duties[key]
-                if len(draft.executors.get(key, ())) < duty.parts and draft.cost(person, duty) is not None:
-                    draft.place(person, duty)
-    order = sorted(problem.duties.values(), key=lambda duty: (len(problem.executors[duty.key]), -duty.part_minutes))
-    for duty in order:
+    if start is not None:
+        draft.keep(start)
+    for duty in sorted(problem.duties.values(), key=lambda duty: (len(problem.executors[duty.key]), -duty.part_minutes)):
         draft.fill(duty)
     for unit in problem.units.values():
         draft.teach(unit)
     for site, wanted in problem.wanted_visits.items():
         if wanted:
             draft.call(site, wanted)
-    return Plan(
-        executors={key: tuple(people) for key, people in draft.executors.items() if people},
-        stand_ins={unit.key: tuple(people) for unit, people in draft.stand_ins.items() if people},
-        visits={(person, site): count for person, desk in draft.desk.items() for site, count in desk.visits.items() if count},
-    )
+    return draft.plan()
+
+
+def auction(problem: Problem, rounds: int, stop: Callable[[], bool]) -> Plan:
+    """Return the best of several greedy plans, the minutes of people who were short dearer in each next one.
+
+    Without it the first duties take the people whom later duties cannot do without. ``stop`` ends it early.
+    """
+    prices = dict.fromkeys(problem.person, 0.0)
+    best, least = greedy(problem), None
+    for _ in range(rounds):
+        facts = Facts(problem, best if least is None else plan)
+        value = sum(weight * goal.value(facts) for goal in GOALS if (weight := weights(problem)[goal.name]))
+        if least is None or value < least:
+            best, least = facts.plan, value
+        if stop():
+            break
+        _reprice(facts, prices)
+        plan = greedy(problem, prices=prices)
+    return best
+
+
+def _reprice(facts: Facts, prices: dict[str, float]) -> None:
+    problem = facts.problem
+    left = {person: capacity - facts.minutes[person] for person, capacity in problem.capacity.items()}
+    short: dict[str, float] = {}
+    for key, minutes in facts.unplaced_minutes.items():
+        worth = 100 if problem.task[key.task].priority is Priority.CORE else 40
+        for person in problem.executors[key]:
+            if left[person] < minutes:
+                short[person] = max(short.get(person, 0.0), float(worth))
+    for person, capacity in problem.capacity.items():
+        if person in short:
+            prices[person] += 0.25 * (short[person] - prices[person])
+        elif left[person] > 0.05 * capacity:
+            prices[person] *= 0.6

@@ -45,16 +45,36 @@ class Neighbourhoods:
         self.decision: Mask = self.person >= 0
         self.open: Mask = self.decision if open_ is None else self.decision & open_
         self.relaxed = relaxed
+        self.program = program
+        self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
         self.near = _nearest(problem)
         self.alike = _alike(self.person, self.task, self.open, len(people))
         self.akin = _akin(problem)
         self.choosers: tuple[tuple[str, Chooser], ...] = (
+            ("tekort", self.shortage),
             ("mensen", self.people),
             ("vestigingen", self.sites),
             ("taken", self.tasks),
             ("buurt", self.corner),
             ("ontspanning", self.disagreement),
         )
+
+    def shortage(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+        """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""
+        pain = self.pain * values
+        if not pain.any():
+            return self.people(random, values, wanted)
+        short = int(random.choice(len(pain), p=pain / pain.sum()))
+        rows = np.zeros(len(self.program.row_low), bool)
+        rows[self.program.row_of[self.program.variable == short]] = True
+        near = np.zeros(len(values), bool)
+        near[self.program.variable[rows[self.program.row_of]]] = True
+        helpers = random.permutation(np.unique(self.person[near & self.open]))
+        if not len(helpers):
+            return self.people(random, values, wanted)
+        likeness = self.alike[helpers[: 1 + int(random.integers(3))]].sum(axis=0) * random.uniform(0.3, 1.0, len(self.alike))
+        likeness[helpers] += 2 * likeness.max() * random.uniform(0.3, 1.0, len(helpers))
+        return self._grow(self.person, np.argsort(-likeness), wanted)
 
     def people(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""

@@ -19,6 +19,7 @@ from xml.dom.minidom import Document, Element
 from defusedxml.minidom import parseString
 
 from ictassign.text import fold
+from ictassign.workbook.lean import lean
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -76,7 +77,8 @@ class Package:
     def read(cls, path: Path) -> Self:
         """Read a file; it was guarded against hostile sizes by the reader."""
         with zipfile.ZipFile(path) as archive:
-            return cls({info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()})
+            parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+        return cls({name: lean(data) if "/worksheets/" in name else data for name, data in parts.items()})
 
     @classmethod
     def blank(cls) -> Self:

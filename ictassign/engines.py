@@ -4,8 +4,7 @@ CP-SAT and HiGHS read the same arrays; nothing here knows what a variable means.
 """
 
 import os
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, inf
@@ -15,18 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from ictassign.program import NO_BOUND, Integers, Program
+from ictassign.program import NO_BOUND, Integers, Mask, Program
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Relaxation:
-    """The optimum of a program without its whole-number conditions: a bound, values, and reduced costs."""
+    """The optimum of a program without its whole-number conditions: a bound, values, reduced costs, and the rows that matter."""
 
     bound: float
     values: Floats
     reduced_costs: Floats
+    rows: Mask
 
 
 @cache
@@ -40,7 +40,7 @@ def _unwelcome_banner() -> None:
         return
     try:
         os.dup2(nowhere, 1)
-        highspy.Highs()
+        highspy.Highs()  # type: ignore[no-untyped-call]
     finally:
         os.dup2(kept, 1)
         os.close(kept)
@@ -54,31 +54,69 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
     lp.col_cost_ = program.cost.astype(float)
     lp.offset_ = float(program.offset)
     lp.col_lower_, lp.col_upper_ = program.low.astype(float), program.high.astype(float)
-    lp.row_lower_ = np.where(program.row_low <= -NO_BOUND, -inf, program.row_low.astype(float))
-    lp.row_upper_ = np.where(program.row_high >= NO_BOUND, inf, program.row_high.astype(float))
+    lp.row_lower_, lp.row_upper_ = _row_bounds(program)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = program.start.astype(np.int32)
     lp.a_matrix_.index_ = program.variable.astype(np.int32)
     lp.a_matrix_.value_ = program.coefficient.astype(float)
     if not relaxed:
         lp.integrality_ = [highspy.HighsVarType.kInteger] * program.size
-    highs = highspy.Highs()
+    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.passModel(lp)
     return highs
 
 
-def relax(program: Program, seconds: float = inf) -> Relaxation | None:
-    """Solve a program without its whole-number conditions; None when there is no answer in time."""
-    highs = _highs(program, relaxed=True)
-    if seconds < inf:
-        highs.setOptionValue("time_limit", seconds)
-    highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    solution = highs.getSolution()
-    return Relaxation(highs.getInfo().objective_function_value, np.array(solution.col_value), np.array(solution.col_dual))
+LAZY_ABOVE = 40_000
+"""Programs with more rows than this are relaxed without their two-variable rows at first; the broken ones are added."""
+
+
+def relax(
+    program: Program,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    heard: Callable[[float], None] = lambda _: None,
+) -> Relaxation | None:
+    """Solve a program without its whole-number conditions; None when stopped before the end.
+
+    A large program has mostly rows such as "no part without a presence", of which few matter: it is solved without
+    them, the broken ones are added, and so on. Each round gives a bound, told to ``heard``.
+    """
+    lengths = np.diff(program.start)
+    inside = (lengths != 2) if len(lengths) > LAZY_ABOVE else np.ones(len(lengths), bool)
+    highs = _highs(program.rows(inside), relaxed=True)
+    highs.setOptionValue("presolve", "on" if inside.all() else "choose")
+    highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
+    while True:
+        highs.run()
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        bound = highs.getInfo().objective_function_value
+        heard(bound)
+        solution = highs.getSolution()
+        values = np.array(solution.col_value)
+        broken = np.flatnonzero(~inside & (program.excess(values) > 1e-6))
+        if not len(broken):
+            # Rows that are neither in the relaxation nor tight in it can stay out of a proof too.
+            return Relaxation(bound, values, np.array(solution.col_dual), inside & ((lengths != 2) | (program.excess(values) > -1e-6)))
+        if stop():
+            return None
+        _add_rows(highs, program.rows(np.isin(np.arange(len(lengths)), broken)))
+        inside[broken] = True
+
+
+def _add_rows(highs: highspy.Highs, rows: Program) -> None:
+    low, high = _row_bounds(rows)
+    highs.addRows(
+        len(low), low, high, len(rows.variable), rows.start[:-1].astype(np.int32), rows.variable.astype(np.int32), rows.coefficient.astype(float)
+    )
+
+
+def _row_bounds(program: Program) -> tuple[Floats, Floats]:
+    low = np.where(program.row_low <= -NO_BOUND, -inf, program.row_low.astype(float))
+    high = np.where(program.row_high >= NO_BOUND, inf, program.row_high.astype(float))
+    return low, high
 
 
 def whole_bound(bound: float) -> int:
@@ -93,6 +131,8 @@ class Answer:
     values: Integers | None
     bound: float
     optimal: bool
+    work: float
+    """Deterministic time that CP-SAT took; 0 for HiGHS, which has none."""
 
 
 def solve_highs(
@@ -101,32 +141,56 @@ def solve_highs(
     seconds: float,
     start: Integers | None = None,
     gap: float = 0.0,
-    stop: threading.Event | None = None,
-    progress: Callable[[float, Integers | None], Integers | None] | None = None,
+    heuristics: float = 0.05,
+    stop: Callable[[], bool] | None = None,
+    heard: Callable[[float, Integers | None], None] | None = None,
+    news: Callable[[], Integers | None] | None = None,
 ) -> Answer:
     """Solve a program with HiGHS as a mixed-integer program on one thread.
 
-    ``progress(bound, values)`` is called when the bound moves or a better assignment is found.
+    Parameters
+    ----------
+    heuristics : float
+        Share of the effort for finding plans.
+    stop : callable, optional
+        Asked often; True ends the solve with what there is.
+    heard : callable, optional
+        Called with the bound, and with each better assignment.
+    news : callable, optional
+        Asked for a better assignment found elsewhere; None when there is none.
     """
     highs = _highs(program, relaxed=False)
     highs.setOptionValue("time_limit", max(0.01, seconds))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.999)  # the objective is whole
+    highs.setOptionValue("mip_heuristic_effort", heuristics)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.astype(float)
         highs.setSolution(solution)
     if stop is not None:
-        highs.HandleUserInterrupt = True
-        highs.cbMipInterrupt += lambda event: event.interrupt() if stop.is_set() else None
-    if progress is not None:
-        highs.cbMipLogging += lambda event: progress(event.data_out.mip_dual_bound, None)
-        highs.cbMipImprovingSolution += lambda event: progress(event.data_out.mip_dual_bound, np.rint(event.data_out.mip_solution).astype(np.int64))
+        highs.cbMipInterrupt += lambda event: event.interrupt() if stop() else None
+        highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
+    if heard is not None:
+        highs.cbMipLogging += lambda event: heard(event.data_out.mip_dual_bound, None)
+        highs.cbMipImprovingSolution += lambda event: heard(event.data_out.mip_dual_bound, _whole(event.data_out.mip_solution))
+    if news is not None:
+        highs.cbMipUserSolution += lambda event: _bring(event, news())
     highs.run()
     info, status = highs.getInfo(), highs.getModelStatus()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = np.rint(np.array(highs.getSolution().col_value)).astype(np.int64) if found else None
-    return Answer(values, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal)
+    values = _whole(highs.getSolution().col_value) if found else None
+    return Answer(values, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal, 0.0)
+
+
+def _whole(values: Sequence[float] | Floats) -> Integers:
+    whole: Integers = np.rint(np.array(values)).astype(np.int64)
+    return whole
+
+
+def _bring(event: highspy.highs.HighsCallbackEvent, values: Integers | None) -> None:
+    if values is not None and event.data_in is not None:
+        event.data_in.setSolution(values.astype(float))
 
 
 def cp_sat_model(program: Program, start: Integers | None = None) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
@@ -155,14 +219,14 @@ def cp_sat_model(program: Program, start: Integers | None = None) -> tuple[cp_mo
 def solve_cp_sat(
     program: Program,
     *,
-    seconds: float,
+    seconds: float = inf,
+    work: float = inf,
     start: Integers | None = None,
     workers: int = 1,
     seed: int = 1,
-    deterministic: bool = False,
     gap: float = 0.0,
 ) -> Answer:
-    """Solve a program with CP-SAT; ``seconds`` are deterministic units when ``deterministic``."""
+    """Solve a program with CP-SAT, within a wall-clock time, an amount of deterministic work, or both."""
     model, variables = cp_sat_model(program, start)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
@@ -171,13 +235,14 @@ def solve_cp_sat(
     parameters.linearization_level = 2
     parameters.catch_sigint_signal = False
     parameters.relative_gap_limit = gap
-    if deterministic:
-        parameters.max_deterministic_time = seconds
-        parameters.interleave_search = workers > 1
-    else:
+    parameters.interleave_search = workers > 1 and work < inf
+    if work < inf:
+        parameters.max_deterministic_time = work
+    if seconds < inf:
         parameters.max_time_in_seconds = max(0.01, seconds)
     status = solver.solve(model)
+    took = solver.response_proto.deterministic_time
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return Answer(None, solver.best_objective_bound if status == cp_model.UNKNOWN else -inf, False)
+        return Answer(None, solver.best_objective_bound if status == cp_model.UNKNOWN else -inf, False, took)
     values = np.fromiter((solver.value(variable) for variable in variables), np.int64, len(variables))
-    return Answer(values, solver.best_objective_bound, status == cp_model.OPTIMAL)
+    return Answer(values, solver.best_objective_bound, status == cp_model.OPTIMAL, took)

@@ -63,7 +63,7 @@ class _Draft:
         return extra
 
     def extra_visits(self, person: str, duty: Duty) -> int:
-        """Visits that one more part would add."""
+        """Return the visits that one more part would add."""
         if not duty.onsite_minutes or duty.site == self.problem.person[person].base:
             return 0
         desk = self.desk[person]
@@ -71,7 +71,7 @@ class _Draft:
         return max(0, needed - desk.visits.get(duty.site, 0))
 
     def cost(self, person: str, duty: Duty) -> float | None:
-        """What one part more for a person costs, in tenths of a minute of travel; None when a rule forbids it."""
+        """Return what one part more for a person costs, in tenths of a minute of travel; None when a rule forbids it."""
         problem, desk, row = self.problem, self.desk[person], self.problem.person[person]
         drive = 2 * self.extra_visits(person, duty) * problem.journey(row.base, duty.site).minutes if duty.site else 0
         minutes = duty.part_minutes + drive
@@ -196,17 +196,15 @@ def auction(problem: Problem, rounds: int, stop: Callable[[], bool]) -> Plan:
     Without it the first duties take the people whom later duties cannot do without. ``stop`` ends it early.
     """
     prices = dict.fromkeys(problem.person, 0.0)
-    best, least = greedy(problem), None
-    for _ in range(rounds):
-        facts = Facts(problem, best if least is None else plan)
-        value = sum(weight * goal.value(facts) for goal in GOALS if (weight := weights(problem)[goal.name]))
-        if least is None or value < least:
-            best, least = facts.plan, value
+    weight = weights(problem)
+    plans: list[tuple[int, int, Plan]] = []
+    for turn in range(rounds):
+        facts = Facts(problem, greedy(problem, prices=prices))
+        plans.append((sum(weight[goal.name] * goal.value(facts) for goal in GOALS), turn, facts.plan))
         if stop():
             break
         _reprice(facts, prices)
-        plan = greedy(problem, prices=prices)
-    return best
+    return min(plans)[2]
 
 
 def _reprice(facts: Facts, prices: dict[str, float]) -> None:

@@ -44,6 +44,7 @@ class Neighbourhoods:
                 self.person[stands_in], self.site[stands_in], self.task[stands_in] = people[person], sites.get(main, -1), tasks[unit.task]
         self.decision: Mask = self.person >= 0
         self.open: Mask = self.decision if open_ is None else self.decision & open_
+        self.most = int(self.open.sum())
         self.relaxed = relaxed
         self.program = program
         self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
@@ -78,18 +79,19 @@ class Neighbourhoods:
 
     def people(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""
-        seed = int(random.choice(self.person[self.open & (values > 0)]))
+        busy = self.open & (values > 0)
+        seed = int(random.choice(self.person[busy if busy.any() else self.open]))
         order = np.argsort(-(self.alike[seed] * random.uniform(0.3, 1.0, len(self.alike))))
         return self._grow(self.person, np.concatenate(([seed], order[order != seed])), wanted)
 
-    def sites(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+    def sites(self, random: np.random.Generator, _values: Integers, wanted: int) -> Mask:
         """Free everything at one site and at the nearest ones."""
         seed = int(random.integers(len(self.near)))
         order = self.near[seed]
         jitter = np.argsort(np.arange(len(order)) * random.uniform(0.3, 1.0, len(order)))
         return self._grow(self.site, order[jitter], wanted)
 
-    def tasks(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+    def tasks(self, random: np.random.Generator, _values: Integers, wanted: int) -> Mask:
         """Free everything of one task and of the tasks that ask the same skills."""
         seed = int(random.integers(len(self.akin)))
         order = np.argsort(-(self.akin[seed] * random.uniform(0.3, 1.0, len(self.akin)) + random.uniform(0, 0.2, len(self.akin))))
@@ -118,7 +120,8 @@ class Neighbourhoods:
         keep = order[: max(1, int(np.searchsorted(total, wanted)))]
         chosen = np.zeros(max(int(label.max()), int(order.max())) + 2, bool)
         chosen[keep] = True
-        return chosen[label] & self.open
+        freed: Mask = chosen[label] & self.open
+        return freed
 
 
 def _nearest(problem: Problem) -> np.ndarray:

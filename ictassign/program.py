@@ -3,7 +3,7 @@
 All arrays hold whole numbers (int64); ``NO_BOUND`` stands for a missing row bound.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -85,6 +85,27 @@ class Program:
         activity = self.activity(values)
         inside = (values >= self.low).all() and (values <= self.high).all()
         return bool(inside and (activity >= self.row_low).all() and (activity <= self.row_high).all())
+
+    def excess(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return by how much each row is broken; 0 when tight, negative when there is room."""
+        activity = np.bincount(self.row_of, weights=self.coefficient * values[self.variable], minlength=len(self.row_low))
+        excess: NDArray[np.float64] = np.maximum(self.row_low - activity, activity - self.row_high)
+        return excess
+
+    def rows(self, kept: Mask) -> "Program":
+        """Return the same program with some of its rows only: a relaxation."""
+        if kept.all():
+            return self
+        inside = kept[self.row_of]
+        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.diff(self.start)[kept])))
+        return replace(
+            self,
+            start=start,
+            variable=self.variable[inside],
+            coefficient=self.coefficient[inside],
+            row_low=self.row_low[kept],
+            row_high=self.row_high[kept],
+        )
 
     def reachable(self, free: Mask, helper: Mask) -> Mask:
         """Return ``free`` and the helper variables that share a row with it."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.metadata import version
+from math import inf
 
 import numpy as np
 
@@ -17,18 +18,25 @@ from ictassign import mandates
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
 from ictassign.digest import digest
-from ictassign.engines import Relaxation, relax, solve_cp_sat, solve_highs, whole_bound
+from ictassign.engines import solve_cp_sat
 from ictassign.goals import GOALS, weights
-from ictassign.greedy import greedy
+from ictassign.greedy import auction, greedy
 from ictassign.model import Model
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.program import Integers, Program
-from ictassign.result import UNPROVEN, Effort, Moment, Result
-from ictassign.rules import RULES
+from ictassign.result import Effort, Result
+from ictassign.rules import RULES, Mandates
+from ictassign.search import Improver, Progress, Search, prove, relaxation_of
 
-Progress = Callable[[Moment], None]
+AUCTION_ROUNDS = 10
+PROVE_AFTER = 0.35
+"""Share of the time after which the thread that proves no longer helps to improve."""
+PROVE_AFTER_ASKED = 0.15
+"""The same when a proof was asked for."""
+PROVED_AT_ONCE = 4_000
+"""Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
 
 
 class DisagreementError(RuntimeError):
@@ -47,98 +55,6 @@ def formulate(problem: Problem) -> Model:
     for goal in GOALS:
         model.minimise(goal.terms(model), weights(problem)[goal.name])
     return model
-
-
-class Search:
-    """The best assignment so far, the bound so far, and when to stop; shared by the threads of one solve."""
-
-    def __init__(self, program: Program, values: Integers, deadline: float, stop: threading.Event, progress: Progress | None) -> None:
-        self.program = program
-        self.values = values
-        self.bound = UNPROVEN
-        self.bound_by = ""
-        self.started = time.monotonic()
-        self.deadline = deadline
-        self.stop = stop
-        self.moments: list[Moment] = []
-        self._progress = progress
-        self._lock = threading.Lock()
-        self._note()
-
-    @property
-    def left(self) -> float:
-        """Seconds until the deadline."""
-        return self.deadline - time.monotonic()
-
-    @property
-    def done(self) -> bool:
-        """Whether to stop: asked, out of time, or nothing left to gain."""
-        return self.stop.is_set() or self.left <= 0 or self.bound >= self.value
-
-    @property
-    def value(self) -> int:
-        """Value of the best assignment."""
-        return self.program.value(self.values)
-
-    def offer(self, values: Integers, base: Integers | None = None) -> bool:
-        """Take an assignment if it is better; changes made to an older ``base`` are carried over to the best one."""
-        with self._lock:
-            if base is not None and base is not self.values:
-                values = np.where(values != base, values, self.values)
-            if self.program.value(values) >= self.value or not self.program.feasible(values):
-                return False
-            self.values = values
-            self._note()
-            return True
-
-    def raise_bound(self, bound: float, by: str) -> None:
-        """Take a bound if it is better."""
-        with self._lock:
-            if np.isfinite(bound) and whole_bound(bound) > self.bound:
-                self.bound, self.bound_by = whole_bound(bound), by
-                self._note()
-
-    def _note(self) -> None:
-        moment = Moment(time.monotonic() - self.started, self.value, self.bound)
-        self.moments.append(moment)
-        if self._progress is not None:
-            self._progress(moment)
-
-
-def improve(search: Search, neighbourhoods: Neighbourhoods, seed: int) -> None:
-    """Free one neighbourhood after the other and solve it to the end, until the search is done."""
-    random = np.random.default_rng(seed)
-    helper = ~neighbourhoods.decision
-    wanted = dict.fromkeys((name for name, _ in neighbourhoods.choosers), 300)
-    while not search.done:
-        name, choose = neighbourhoods.choosers[random.integers(len(neighbourhoods.choosers))]
-        base = search.values
-        free = search.program.reachable(choose(random, base, wanted[name]), helper)
-        part, chosen = search.program.part(free, base)
-        started = time.monotonic()
-        answer = solve_cp_sat(part, seconds=min(3.0, search.left), start=base[chosen], seed=int(random.integers(2**30)))
-        if answer.optimal and time.monotonic() - started < 1:
-            wanted[name] = int(wanted[name] * 1.15) + 1
-        elif not answer.optimal:
-            wanted[name] = int(wanted[name] * 0.85) + 20
-        if answer.values is not None:
-            values = base.copy()
-            values[chosen] = answer.values
-            search.offer(values, base)
-
-
-def prove(search: Search) -> None:
-    """Solve the whole program with HiGHS for its bound, and take the plans it finds on the way."""
-
-    def heard(bound: float, values: Integers | None) -> None:
-        search.raise_bound(bound, "HiGHS")
-        if values is not None:
-            search.offer(values)
-
-    answer = solve_highs(search.program, seconds=search.left, start=search.values, stop=search.stop, progress=heard)
-    search.raise_bound(answer.bound, "HiGHS")
-    if answer.values is not None:
-        search.offer(answer.values)
 
 
 def solve(
@@ -193,15 +109,23 @@ def solve(
     if extra is not None:
         extra(model)
     program = Program.of(model)
-    values = np.array(model.assignment(greedy(problem, start)), np.int64)
+    halt = threading.Event() if stop is None else stop
+    values = np.array(model.assignment(_first_plan(problem, start, halt)), np.int64)
     if extra is not None:
         values = _keeping_rows(model, program, values, start, seconds=seconds, seed=seed)
-    search = Search(program, values, began + seconds, threading.Event() if stop is None else stop, progress)
-    relaxation = relax(program, search.left)
-    if relaxation is not None:
-        search.raise_bound(relaxation.bound, "HiGHS")
-    _run(search, model, relaxation, workers, seed)
-    return _result(problem, model, search, Effort(seconds, workers, seed, deterministic, prove_bound), began)
+    search = Search(program, values, inf if deterministic else began + seconds, halt, progress)
+    effort = Effort(seconds, workers, seed, deterministic, prove_bound)
+    _run(search, model, effort)
+    return _result(problem, model, search, effort, began)
+
+
+def _first_plan(problem: Problem, start: Plan | None, stop: threading.Event) -> Plan:
+    """Return an allowed plan in a moment: the start as far as the rules allow, or the best of a few greedy ones."""
+    if start is None:
+        return auction(problem, AUCTION_ROUNDS, stop.is_set)
+    if all(rule == Mandates.name for rule in {breach.rule for breach in check(problem, start).breaches}):
+        return start
+    return greedy(problem, start)
 
 
 def _keeping_rows(model: Model, program: Program, values: Integers, start: Plan | None, *, seconds: float, seed: int) -> Integers:
@@ -219,12 +143,38 @@ def _keeping_rows(model: Model, program: Program, values: Integers, start: Plan 
     return answer.values
 
 
-def _run(search: Search, model: Model, relaxation: Relaxation | None, workers: int, seed: int) -> None:
-    relaxed = None if relaxation is None else relaxation.values
-    neighbourhoods = Neighbourhoods(model, search.program, relaxed)
-    with ThreadPoolExecutor(max_workers=workers + 1) as pool:
-        jobs: list[Future[None]] = [pool.submit(improve, search, neighbourhoods, seed + worker) for worker in range(max(1, workers - 1))]
-        jobs.append(pool.submit(prove, search))
+def _run(search: Search, model: Model, effort: Effort) -> None:
+    """Improve and prove side by side.
+
+    The first thread relaxes the program, helps to improve the plan for a while, and then proves; the others improve.
+    """
+    began = time.monotonic()
+    neighbourhoods = Neighbourhoods(model, search.program)
+
+    def improve(worker: int) -> None:
+        improver = Improver(search, neighbourhoods, effort.seed + worker)
+        improver.run(lambda: search.done() or (effort.deterministic and improver.work >= effort.seconds))
+        if effort.deterministic:
+            search.finished.set()
+
+    def prove_it() -> None:
+        relaxation = relaxation_of(search)
+        if not effort.deterministic:
+            if relaxation is not None:
+                neighbourhoods.relaxed = relaxation.values
+            share = 0.0 if search.program.size < PROVED_AT_ONCE else PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
+            proving = began + effort.seconds * share
+            Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
+        if not search.done():
+            prove(search, relaxation, take_plans=not effort.deterministic)
+
+    if not neighbourhoods.most:  # nobody may take anything
+        prove(search, None)
+        return
+    with ThreadPoolExecutor(max_workers=effort.workers + 1) as pool:
+        improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
+        jobs: list[Future[None]] = [pool.submit(improve, worker) for worker in range(1, improvers + 1)]
+        jobs.append(pool.submit(prove_it))
         for job in jobs:
             job.result()
 

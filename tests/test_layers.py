@@ -23,7 +23,7 @@ FLOORS = (
     ("rules", "goals"),
     ("checker",),
     ("result",),
-    ("mandates", "program", "engines", "clashes", "greedy", "neighbourhoods", "solver"),
+    ("mandates", "program", "engines", "clashes", "greedy", "neighbourhoods", "search", "solver"),
     ("scenarios", "catalogue", "example"),
     ("answers", "workbook", "report"),
     ("library",),

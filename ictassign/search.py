@@ -1,0 +1,179 @@
+"""The search: a plan that gets better and a bound that gets higher, side by side until they meet or time is up.
+
+What each part brings, on the benchmark, is in ``notebooks/benchmark.ipynb``.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from ictassign.engines import Relaxation, relax, solve_cp_sat, solve_highs, whole_bound
+from ictassign.neighbourhoods import Neighbourhoods
+from ictassign.program import Integers, Program
+from ictassign.result import UNPROVEN, Moment
+
+Progress = Callable[[Moment], None]
+
+PIECE_WORK = 0.7
+"""Deterministic time for one neighbourhood."""
+PIECE_SECONDS = 4.0
+"""Wall-clock limit for one neighbourhood, should the machine be very busy."""
+EASY_WORK = 0.2
+"""A neighbourhood solved to the end with less deterministic time may grow."""
+FIRST_WANTED = 600
+"""Decisions freed at first."""
+WHOLE_ROWS = 60_000
+"""Programs with more rows are proved on the rows that matter in the relaxation."""
+
+
+class Search:
+    """The best assignment so far, the bound so far, and when to stop; shared by the threads of one solve.
+
+    Parameters
+    ----------
+    program : Program
+    values : array of int, shape (variables,)
+        A feasible assignment.
+    deadline : float
+        On the clock of :func:`time.monotonic`; infinite when the work is counted otherwise.
+    stop : threading.Event
+        Set from outside to end early.
+    progress : callable, optional
+        Called with every new moment.
+    """
+
+    def __init__(self, program: Program, values: Integers, deadline: float, stop: threading.Event, progress: Progress | None) -> None:
+        self.program = program
+        self.values = values
+        self.bound = UNPROVEN
+        self.bound_by = ""
+        self.started = time.monotonic()
+        self.deadline = deadline
+        self.stop = stop
+        self.finished = threading.Event()
+        self.improved = time.monotonic()
+        self.moments: list[Moment] = []
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._note()
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
+
+    def done(self) -> bool:
+        """Whether to stop: asked, out of time, or nothing left to gain."""
+        return self.stop.is_set() or self.finished.is_set() or self.left <= 0 or self.bound >= self.value
+
+    @property
+    def value(self) -> int:
+        """Value of the best assignment."""
+        return self.program.value(self.values)
+
+    def offer(self, values: Integers, base: Integers | None = None) -> bool:
+        """Take an assignment if it is better; changes made to an older ``base`` are carried over to the best one."""
+        with self._lock:
+            if base is not None and base is not self.values:
+                values = np.where(values != base, values, self.values)
+            if self.program.value(values) >= self.value or not self.program.feasible(values):
+                return False
+            self.values = values
+            self.improved = time.monotonic()
+            self._note()
+            return True
+
+    def raise_bound(self, bound: float, by: str) -> None:
+        """Take a bound if it is better."""
+        with self._lock:
+            if np.isfinite(bound) and whole_bound(bound) > self.bound:
+                self.bound, self.bound_by = whole_bound(bound), by
+                self._note()
+
+    def _note(self) -> None:
+        moment = Moment(time.monotonic() - self.started, self.value, self.bound)
+        self.moments.append(moment)
+        if self._progress is not None:
+            self._progress(moment)
+
+
+class Improver:
+    """Frees one neighbourhood of the plan after the other and has CP-SAT solve it to the end while the rest stands.
+
+    How often a kind of neighbourhood is chosen follows what it brought lately; how much it frees, how hard it was.
+    """
+
+    def __init__(self, search: Search, neighbourhoods: Neighbourhoods, seed: int) -> None:
+        self.search = search
+        self.neighbourhoods = neighbourhoods
+        self.random = np.random.default_rng(seed)
+        self.wanted = np.full(len(neighbourhoods.choosers), FIRST_WANTED)
+        self.merit = np.ones(len(neighbourhoods.choosers))
+        self.work = 0.0
+
+    def run(self, until: Callable[[], bool]) -> None:
+        """Improve the plan until told to stop."""
+        while not until():
+            self.step()
+
+    def step(self) -> None:
+        """Solve one neighbourhood."""
+        search, helper = self.search, ~self.neighbourhoods.decision
+        kind = int(self.random.choice(len(self.merit), p=self.merit / self.merit.sum()))
+        base = search.values
+        free = search.program.reachable(self.neighbourhoods.choosers[kind][1](self.random, base, int(self.wanted[kind])), helper)
+        part, chosen = search.program.part(free, base)
+        limit = PIECE_SECONDS if np.isfinite(search.deadline) else np.inf
+        answer = solve_cp_sat(part, work=PIECE_WORK, seconds=min(limit, search.left), start=base[chosen], seed=int(self.random.integers(2**30)))
+        self.work += answer.work
+        if len(chosen) == search.program.size:
+            search.raise_bound(answer.bound, "CP-SAT")
+        gain = 0
+        if answer.values is not None:
+            values = base.copy()
+            values[chosen] = answer.values
+            before = search.program.value(base)
+            if search.offer(values, base):
+                gain = before - search.value
+        if answer.optimal and answer.work < EASY_WORK:
+            self.wanted[kind] = min(self.neighbourhoods.most, int(self.wanted[kind] * 1.2) + 1)
+        elif not answer.optimal:
+            self.wanted[kind] = int(self.wanted[kind] * 0.8) + 20
+        self.merit[kind] = max(0.3, 0.8 * self.merit[kind] + 0.2 * min(5.0, 2000 * gain / max(1, abs(search.value))))
+
+
+def relaxation_of(search: Search) -> Relaxation | None:
+    """Relax the program, each bound on the way told to the search; None when stopped first."""
+    return relax(search.program, stop=search.done, heard=lambda bound: search.raise_bound(bound, "HiGHS"))
+
+
+def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = True) -> None:
+    """Solve the whole program with HiGHS for its bound; plans go both ways.
+
+    A very large program is solved with the rows that matter in its relaxation only: that is a relaxation too, so that
+    its bound holds; a plan it finds is taken when it keeps all rows.
+    """
+    program = search.program
+    if relaxation is not None and len(program.row_low) > WHOLE_ROWS:
+        program = program.rows(relaxation.rows)
+    told = search.values
+
+    def heard(bound: float, values: Integers | None) -> None:
+        search.raise_bound(bound, "HiGHS")
+        if values is not None and take_plans:
+            search.offer(values)
+
+    def news() -> Integers | None:
+        nonlocal told
+        if search.values is told:
+            return None
+        told = search.values
+        return told
+
+    seconds = search.left if np.isfinite(search.deadline) else 1e9
+    answer = solve_highs(program, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
+    search.raise_bound(answer.bound, "HiGHS")
+    if answer.values is not None and take_plans:
+        search.offer(answer.values)

@@ -16,7 +16,7 @@ EFFORT = Effort(seconds=2, workers=1)
 
 def test_limits_halve_the_widest_gaps() -> None:
     assert between([0, 100], 3) == [25, 50, 75]
-    assert between([0, 10, 100], 2) == [32, 55]
+    assert between([0, 10, 100], 2) == [55, 77]
     assert between([7], 3) == []
     assert between([7, 8], 3) == []
 

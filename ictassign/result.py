@@ -1,6 +1,7 @@
 """Result: a plan with the checker's verdict, a proven bound, and how it was found."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Self
@@ -48,7 +49,7 @@ class Result:
     bound : int
         Proven: no allowed plan has a smaller sum than this. Tenths of a minute of travel.
     bound_by : str
-        Which solvers proved the bound, for the report.
+        Which solvers proved the bound, each on its own; more than one as ``HiGHS en CP-SAT``.
     effort : Effort
         What the run was given.
     seconds : float
@@ -81,8 +82,18 @@ class Result:
 
     @property
     def optimal(self) -> bool:
-        """Whether the plan is proven to be one of the best possible."""
+        """Whether a solver found that no plan is better; planners are told so only when it is ``confirmed``."""
         return self.bound >= self.value
+
+    @property
+    def provers(self) -> tuple[str, ...]:
+        """The solvers that proved the bound, each on its own."""
+        return tuple(name for name in re.split(r"\s+en\s+|\s*[,+]\s*", self.bound_by) if name)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether two solvers found, each on its own, that no plan is better."""
+        return self.optimal and len(self.provers) > 1
 
     @property
     def proven(self) -> bool:

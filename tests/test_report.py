@@ -18,6 +18,7 @@ from ictassign.mandates import assign
 from ictassign.problem import Problem
 from ictassign.report.anonymous import anonymous
 from ictassign.report.figures import Figures
+from ictassign.report.proof import ended
 from ictassign.report.sheets import SHEETS, report
 from ictassign.report.summary import SHEETS_SAID, quality
 from ictassign.report.tables import Sheet, frames
@@ -186,6 +187,11 @@ def test_proof_is_said_on_the_word_of_those_who_gave_it(problem: Problem, result
     assert "geen tweede oplosser" in alone
     assert "onafhankelijk" in said(result.value, "HiGHS en CP-SAT")
     assert "optimaal" not in alone.casefold()
+    found = replace(result, bound=result.value, stopped="optimal")
+    assert ended(replace(found, bound_by="HiGHS")) == "volgens HiGHS kan het niet beter"
+    assert "bestaat niet" in ended(replace(found, bound_by="HiGHS en CP-SAT"))
+    assert not replace(found, bound_by="HiGHS").confirmed
+    assert not replace(result, bound=result.value - 600, bound_by="HiGHS en CP-SAT").confirmed
 
 
 def test_everybody_and_every_school_has_a_page(problem: Problem, sheets: Mapping[str, Sheet]) -> None:

@@ -20,6 +20,7 @@ from ictassign.faults import Fault, InvalidInput
 from ictassign.goals import GOALS
 from ictassign.plan import Plan
 from ictassign.problem import Problem
+from ictassign.report.proof import ended, how_good
 from ictassign.result import Effort, Result
 from ictassign.workbook.location import placed
 from ictassign.workbook.marked import write_marked
@@ -28,14 +29,6 @@ from ictassign.workbook.plan_reader import read_plan
 from ictassign.workbook.reader import Reading, read_workbook
 from ictassign.workbook.template import write_template
 from ictassign.workbook.writer import CannotWrite
-
-STATUS = {
-    "optimal": "bewezen: een beter plan bestaat niet",
-    "time": "de tijd was om",
-    "interrupted": "vroeger gestopt op verzoek",
-    "effort": "het gevraagde rekenwerk is gedaan",
-}
-"""Why a search ended, for planners."""
 
 
 def solve(workbook: Path, output: Path, start: Path | None, effort: Effort, *, in_place: bool, anonymous: bool, as_json: bool) -> int:
@@ -140,15 +133,10 @@ def tell_result(problem: Problem, result: Result, output: Path, *, as_json: bool
     if as_json:
         say_json(result_facts(result, output))
         return
-    say(f"Plan geschreven in {output}: {STATUS[result.stopped]}.")
-    say(f"Som van de doelen: {number(result.value / 10)} (minuten reistijd per schooljaar; minder is beter).")
-    if result.optimal:
-        say(f"Dit is het best mogelijke plan (bewezen door {result.bound_by}).")
-    elif result.proven:
-        far = f"{number(100 * result.gap, 2)} %, dat is {number(result.gap_minutes / 60)} uur reistijd"
-        say(f"Geen enkel plan haalt minder dan {number(result.bound / 10)} ({result.bound_by}): dit plan ligt er hoogstens {far} van af.")
-    else:
-        say("Hoe ver dit plan van het best mogelijke ligt, kon in deze tijd niet bewezen worden.")
+    say(f"Plan geschreven in {output}: {ended(result)}.")
+    bound = f"; ondergrens {number(result.bound / 10)}" if result.proven else ""
+    say(f"Som van de doelen: {number(result.value / 10)}{bound} (minuten reistijd per schooljaar; minder is beter).")
+    say(how_good(result))
     unplaced = Facts(problem, result.plan).unplaced_minutes
     if unplaced:
         say(f"Niet verdeeld: {number(sum(unplaced.values()) / 60)} uur van {len(unplaced)} opdrachten; het blad Niet verdeeld zegt waarom.")
@@ -174,6 +162,7 @@ def result_facts(result: Result, output: Path) -> dict[str, Any]:
         "bound": result.bound / 10 if result.proven else None,
         "gap": result.gap if result.proven else None,
         "bound_by": result.bound_by,
+        "optimal": result.confirmed,
         "goals": goal_facts(result.verdict),
         "seconds": round(result.seconds, 1),
         "effort": asdict(result.effort),

@@ -4,6 +4,7 @@ from itertools import zip_longest
 
 from ictassign.goals import GOALS
 from ictassign.report.figures import ALL_BUSY, NO_ROOM, NOBODY, ROOM, Figures
+from ictassign.report.proof import bound_said, how_good
 from ictassign.report.staff import LOAD_SHEET, MEETINGS, TRAVEL, UPKEEP, WORK
 from ictassign.report.steps import steps
 from ictassign.report.tables import Chart, Column, Kind, Link, Look, Sheet, Table, Value
@@ -53,24 +54,12 @@ def _headline(figures: Figures) -> str:
 
 
 def quality(figures: Figures) -> str:
-    """Return how far the plan is at most from the best possible one, and on whose word; one solver's word is called that."""
+    """Return what the plan is worth and how far it is at most from the best possible one, on whose word."""
     result = figures.result
-    by = result.bound_by or "de oplosser"
-    several = " en " in by or "," in by or "+" in by
     value = f"De som van alle doelen is {said_hours(result.value / 10)} reistijd waard (minder is beter)"
     if result.verdict.breaches:
         return f"Let op: dit plan breekt {counted(len(result.verdict.breaches), 'regel', 'regels')}. {value}."
-    if not result.proven:
-        return f"{value}. Hoeveel beter het nog kan, is niet berekend."
-    if result.optimal and several:
-        return f"{value}. Geen enkel toegelaten plan doet het beter: {by} komen onafhankelijk tot dat besluit."
-    if result.optimal:
-        return f"{value}. Volgens {by} doet geen enkel toegelaten plan het beter; geen tweede oplosser heeft dat bevestigd."
-    share = number(100 * result.gap, 2 if result.gap < 0.01 else 1)
-    return (
-        f"{value}. Het best mogelijke plan is hoogstens {said_hours(result.gap_minutes)} reistijd beter ({share} %):"
-        f" {by} bewees dat geen enkel plan onder {said_hours(result.bound / 10)} raakt."
-    )
+    return f"{value}. {how_good(result)}"
 
 
 def _in_short(figures: Figures) -> Table:
@@ -149,21 +138,9 @@ def _goals(figures: Figures) -> Table:
         rows.append((goal.name, value, goal.unit, weight / 10, in_hours(weight * value / 10), goal.sentence()))
     looks = dict.fromkeys(range(len(rows), len(rows) + 3), Look.TOTAL)
     rows.append(("som van de doelen", None, "", None, in_hours(result.value / 10), "Wat dit plan samen kost; minder is beter."))
-    rows += (
-        [
-            (
-                "ondergrens",
-                None,
-                "",
-                None,
-                in_hours(result.bound / 10),
-                f"Geen enkel toegelaten plan is beter; bewezen door {result.bound_by or 'de oplosser'}.",
-            ),
-            ("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 3)} % van de som kan nog beter."),
-        ]
-        if result.proven
-        else []
-    )
+    if result.proven:
+        rows.append(("ondergrens", None, "", None, in_hours(result.bound / 10), bound_said(result)))
+        rows.append(("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 2)} % van de som kan nog beter."))
     columns = (
         Column("Doel", Kind.TEXT, 30),
         Column("Waarde", Kind.COUNT, 11),

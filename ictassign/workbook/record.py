@@ -8,18 +8,13 @@ from collections.abc import Mapping
 
 from ictassign.plan import Plan
 from ictassign.problem import Problem
+from ictassign.report.proof import ended, provers
 from ictassign.result import Result
 
 CHUNK = 30_000
 """Characters of one row of the kept plan; a cell holds 32,767."""
 MOST_BYTES = 200_000_000
 """A kept plan that would unpack to more than this is refused."""
-_STATUS = {
-    "optimal": "bewezen: het kan niet beter",
-    "time": "de tijd was om",
-    "interrupted": "onderbroken door de gebruiker",
-    "effort": "het afgesproken rekenwerk was gedaan",
-}
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
@@ -33,10 +28,10 @@ def rows(result: Result) -> list[tuple[str, str]]:
         ("Zaad", str(effort.seed)),
         ("Herhaalbaar", "ja" if effort.deterministic else "nee"),
         ("Tijd voor de ondergrens", "ja" if effort.prove else "nee"),
-        ("Status", _STATUS.get(result.stopped, result.stopped)),
+        ("Status", ended(result)),
         ("Som van de doelen (tienden van een minuut reistijd)", str(result.value)),
-        ("Ondergrens (tienden van een minuut reistijd)", str(result.bound)),
-        ("Ondergrens bewezen door", result.bound_by),
+        ("Ondergrens (tienden van een minuut reistijd)", str(result.bound) if result.proven else "niet bewezen"),
+        ("Ondergrens bewezen door", provers(result) if result.proven else ""),
     ]
     packed = base64.b64encode(zlib.compress(result.to_json().encode(), 6)).decode()
     return facts + [(f"Plan {number}", packed[at : at + CHUNK]) for number, at in enumerate(range(0, len(packed), CHUNK), 1)]

@@ -1,5 +1,6 @@
 """The same work from Python: read a workbook, solve, check, write the report, or take its tables as pandas frames."""
 
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from ictassign.problem import Problem
 from ictassign.report import tables
 from ictassign.report.anonymous import anonymous as without_names
 from ictassign.report.sheets import report
+from ictassign.report.tables import Sheet
 from ictassign.result import Result
 from ictassign.workbook.reader import read_workbook
 from ictassign.workbook.writer import write_workbook
@@ -27,7 +29,16 @@ def read(path: StrPath) -> Problem:
     return read_workbook(Path(path)).problem
 
 
-def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *, in_place: bool = False, anonymous: bool = False) -> tuple[str, ...]:
+def write(
+    source: StrPath,
+    target: StrPath,
+    problem: Problem,
+    result: Result,
+    *,
+    in_place: bool = False,
+    anonymous: bool = False,
+    first: Sequence[Sheet] = (),
+) -> tuple[str, ...]:
     """Write a copy of a workbook with the report on a plan in it.
 
     Parameters
@@ -42,6 +53,8 @@ def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *,
         Whether ``target`` may be ``source`` itself.
     anonymous : bool
         Write a report without any name, with codes only, in a workbook of its own: the planner's sheets hold names.
+    first : sequence of Sheet
+        Sheets to put before the report, such as how the plan came about; not in an anonymous one.
 
     Returns
     -------
@@ -55,7 +68,7 @@ def write(source: StrPath, target: StrPath, problem: Problem, result: Result, *,
     """
     if anonymous:
         return write_workbook(None, Path(target), report(*without_names(problem, result)))
-    return write_workbook(Path(source), Path(target), report(problem, result), anew=True, overwrite=in_place)
+    return write_workbook(Path(source), Path(target), [*first, *report(problem, result)], anew=True, overwrite=in_place)
 
 
 def frames(problem: Problem, result: Result) -> dict[str, pd.DataFrame]:

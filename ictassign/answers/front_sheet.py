@@ -1,7 +1,10 @@
 """The sheet Afweging: the plans between little travel and much shared knowledge, as a chart and as a table."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from ictassign.answers.front import MORE_KNOWLEDGE, MORE_TRAVEL, Front, knowledge
-from ictassign.answers.units import goal_columns, shown
+from ictassign.answers.units import amount, goal_columns, shown
 from ictassign.answers.whatif import Side
 from ictassign.goals import GOALS
 from ictassign.report.tables import Chart, Column, Kind, Look, Sheet, Table, Value
@@ -21,6 +24,28 @@ def named(front: Front) -> list[tuple[str, Side, float | None]]:
     """Return every plan with its name and its gap, the plan itself last."""
     named = [(f"Plan {number}", point.side, point.result.gap if point.result.proven else None) for number, point in enumerate(front.points, 1)]
     return [*named, (front.base.name, front.base, None)]
+
+
+def sentences(front: Front) -> Iterator[str]:
+    """Yield a sentence for every plan."""
+    for name, side, gap in named(front):
+        far = "" if gap is None else f"; hoogstens {100 * gap:.2f} % te verbeteren".replace(".", ",")
+        lack = knowledge(side.problem, side.verdict.values) / 10
+        yield f"{name}: {amount(side.travel)} onderweg, {amount(lack)} gebrek aan kennis, {amount(side.unplaced)} niet verdeeld{far}."
+
+
+def facts(front: Front) -> dict[str, Any]:
+    """Return the plans for another program; times in minutes."""
+    return {
+        name: {
+            "travel": side.travel,
+            "knowledge": knowledge(side.problem, side.verdict.values) / 10,
+            "unplaced": side.unplaced,
+            "value": side.verdict.total / 10,
+            "gap": gap,
+        }
+        for name, side, gap in named(front)
+    }
 
 
 def _points(front: Front) -> Table:

@@ -6,17 +6,18 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from ictassign.answers import explain_sheet, stress_sheet, whatif_sheet
+from ictassign.answers import explain_sheet, front_sheet, stress_sheet, whatif_sheet
 from ictassign.answers.calendar import share_left
 from ictassign.answers.explain import explain as explain_duties
 from ictassign.answers.explain import price_agreements
+from ictassign.answers.front import front as front_of
 from ictassign.answers.measures import Prices, cheapest
 from ictassign.answers.stress import Crew, harm
 from ictassign.answers.whatif import what_if
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
 from ictassign.cli.console import Progress, number, say, say_json, warn
-from ictassign.cli.door import PLAN_WRITTEN, STOPPED_EARLY, NotWritten
+from ictassign.cli.door import PLAN_WRITTEN, STOPPED_EARLY, NoPlan, NotWritten
 from ictassign.cli.interrupt import graceful
 from ictassign.cli.jobs import goal_facts, read
 from ictassign.cli.keeping import try_target
@@ -252,6 +253,34 @@ def explain(
             say(explain_sheet.agreement_told(agreement))
         if output is not None:
             say(f"Verslag geschreven in {output}.")
+    return STOPPED_EARLY if stopped else PLAN_WRITTEN
+
+
+# -- what else
+def front(workbook: Path, output: Path, effort: Effort, *, plans: int, jobs: int, in_place: bool, as_json: bool) -> int:
+    """Set plans between little travel and much shared knowledge beside each other."""
+    try_target(output, workbook, in_place=in_place)
+    given = opened(workbook)
+    with graceful() as stop, Progress("De uitersten zoeken: weinig rijden, en veel gedeelde kennis ...") as line:
+        found = front_of(
+            given.problem,
+            given.base.plan,
+            plans=plans,
+            effort=effort,
+            processes=jobs,
+            stop=stop,
+            waiting=lambda names, seconds: line.tell(f"Nog {len(names)} plannen te zoeken in deze ronde · {seconds:.0f} s"),
+        )
+        if not found.points:
+            raise NoPlan("Er is niets gevonden voor het gestopt werd; er is niets geschreven")
+        write_answer(workbook, output, [front_sheet.sheet(found)], in_place=in_place)
+        stopped = stop.is_set()
+    if as_json:
+        say_json(front_sheet.facts(found))
+    else:
+        say(f"Afweging geschreven in {output}: {len(found.points)} plannen, van {found.tried} die gezocht werden.")
+        for sentence in front_sheet.sentences(found):
+            say(sentence)
     return STOPPED_EARLY if stopped else PLAN_WRITTEN
 
 

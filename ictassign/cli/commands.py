@@ -6,8 +6,9 @@ from typing import Any
 import rich_click as click
 
 from ictassign.cli.door import HELP, Door
+from ictassign.cli.next_steps import COMMANDS as NEXT_STEPS
 from ictassign.cli.options import FILE, as_json, command, effort, example, helped, in_place, leave, output_option, workbook
-from ictassign.cli.questions import COMMANDS
+from ictassign.cli.questions import COMMANDS as QUESTIONS
 
 
 @click.group(cls=Door, options_metavar="[OPTIES]", subcommand_metavar="COMMANDO ...", epilog=example("solve groep.xlsx -o plan.xlsx"))
@@ -98,5 +99,5 @@ def replay(plan: Path, as_json: bool) -> None:
     leave(judging.replay(plan, as_json=as_json))
 
 
-for job in (init, check, solve, evaluate, replay, write, *COMMANDS):
+for job in (init, check, solve, evaluate, replay, write, *QUESTIONS, *NEXT_STEPS):
     main.add_command(job)

@@ -1,6 +1,7 @@
 """Never losing a plan: the place for it is tried before the work, and the plan lies beside it as JSON until the workbook is written."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import rich_click as click
@@ -9,6 +10,7 @@ from ictassign.cli.console import warn
 from ictassign.cli.door import NotWritten
 from ictassign.library import write
 from ictassign.problem import Problem
+from ictassign.report.tables import Sheet
 from ictassign.result import Result
 from ictassign.workbook.writer import CannotWrite, keep_plan, refuse_open
 
@@ -41,8 +43,17 @@ def try_target(target: Path, source: Path | None = None, *, in_place: bool = Fal
         raise NotWritten(f"In de map {target.resolve().parent} kan niets geschreven worden; kies een andere map. Er is nog niets berekend") from error
 
 
-def write_plan(source: Path, target: Path, problem: Problem, result: Result, *, in_place: bool = False, anonymous: bool = False) -> None:
-    """Write the report; until that is done the plan is kept as JSON, and it stays there when anything goes wrong.
+def write_plan(
+    source: Path,
+    target: Path,
+    problem: Problem,
+    result: Result,
+    *,
+    in_place: bool = False,
+    anonymous: bool = False,
+    first: Sequence[Sheet] = (),
+) -> None:
+    """Write the report, after the sheets ``first``; until that is done the plan is kept as JSON, and it stays there when anything goes wrong.
 
     Raises
     ------
@@ -55,7 +66,7 @@ def write_plan(source: Path, target: Path, problem: Problem, result: Result, *, 
         warn(f"Let op: {error}.")
         kept = None
     try:
-        lost = write(source, target, problem, result, in_place=in_place, anonymous=anonymous)
+        lost = write(source, target, problem, result, in_place=in_place, anonymous=anonymous, first=first)
     except CannotWrite as error:
         raise NotWritten(f"{error}{_where(kept, source)}") from error
     except BaseException:

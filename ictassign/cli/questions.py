@@ -113,5 +113,24 @@ def explain(workbook: Path, output: Path | None, *, jobs: int, in_place: bool, a
     leave(answering.explain(workbook, output, Effort(**given, warm=True), **about, jobs=jobs, in_place=in_place, as_json=as_json))
 
 
-COMMANDS = (whatif, stress, explain)
+@command("front plan.xlsx -o afweging.xlsx --jobs 2")
+@plan
+@output_option(required=True, text="Het werkboek met de plannen naast elkaar.")
+@click.option("--plans", type=Amount(2, 50, whole=True), default=10, show_default=True, help="Hoeveel plannen er ongeveer gezocht worden.")
+@jobs
+@seconds(60, "per plan")
+@workers
+@seed
+@in_place
+@as_json
+@helped
+def front(workbook: Path, output: Path, *, plans: int, jobs: int, in_place: bool, as_json: bool, **given: Any) -> None:
+    """Zet plannen naast elkaar van weinig rijden naar veel gedeelde kennis; geen enkel is in beide minder goed dan een ander."""
+    from ictassign.cli import answering  # noqa: PLC0415
+    from ictassign.result import Effort  # noqa: PLC0415
+
+    leave(answering.front(workbook, output, Effort(**given, warm=True), plans=plans, jobs=jobs, in_place=in_place, as_json=as_json))
+
+
+COMMANDS = (whatif, stress, explain, front)
 """Every question that has a command."""

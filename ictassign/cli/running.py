@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from ictassign.cli.console import Progress, number
 from ictassign.cli.door import NoPlan
@@ -49,32 +50,59 @@ def search(problem: Problem, effort: Effort, *, seconds: float, start: Plan | No
     NoPlan
         When there is no plan within the time.
     """
-    moments: list[Moment] = []
-    clock = Clock(seconds)
-    with Progress("Zoeken naar een eerste plan ...") as line, _no_plan_said():
-        result = in_background(
-            lambda: solve(
-                problem,
-                seconds=seconds,
-                workers=effort.workers,
-                seed=effort.seed,
-                start=start,
-                deterministic=effort.deterministic,
-                prove_bound=effort.prove,
-                progress=moments.append,
-                stop=stop,
-            ),
-            lambda: line.tell(_standing(moments[-1], None if effort.deterministic else clock.left)) if moments else None,
+
+    def work(progress: Callable[[Moment], None]) -> Result:
+        return solve(
+            problem,
+            seconds=seconds,
+            workers=effort.workers,
+            seed=effort.seed,
+            start=start,
+            deterministic=effort.deterministic,
+            prove_bound=effort.prove,
+            progress=progress,
+            stop=stop,
         )
+
+    result = followed(work, None if effort.deterministic else seconds, "Binnen deze tijd is er geen plan gevonden; geef meer tijd met --seconds")
     return replace(result, effort=replace(result.effort, warm=start is not None))
 
 
+Found = TypeVar("Found")
+
+
+def followed(work: Callable[[Callable[[Moment], None]], Found], seconds: float | None, without: str) -> Found:
+    """Do work that tells how it stands, with a line of progress.
+
+    Parameters
+    ----------
+    work : callable
+        Called with what it is to tell its moments to.
+    seconds : float or None
+        How long it may take; None for an amount of work.
+    without : str
+        What is said when there is no plan.
+
+    Raises
+    ------
+    NoPlan
+        When there is no plan.
+    """
+    moments: list[Moment] = []
+    clock = None if seconds is None else Clock(seconds)
+    with Progress("Zoeken naar een eerste plan ...") as line, _no_plan_said(without):
+        return in_background(
+            lambda: work(moments.append),
+            lambda: line.tell(_standing(moments[-1], None if clock is None else clock.left)) if moments else None,
+        )
+
+
 @contextmanager
-def _no_plan_said() -> Iterator[None]:
+def _no_plan_said(without: str) -> Iterator[None]:
     try:
         yield
     except NoPlanError as error:
-        raise NoPlan("Binnen deze tijd is er geen plan gevonden; geef meer tijd met --seconds") from error
+        raise NoPlan(without) from error
 
 
 def _standing(moment: Moment, left: float | None) -> str:

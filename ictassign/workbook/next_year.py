@@ -1,18 +1,16 @@
 """The workbook of the next school year: that of last year's plan, without its report, and with last year in it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from defusedxml.minidom import parseString
 
 from ictassign.faults import Fault, InvalidInput
 from ictassign.tables import LastYear, Parameters
 from ictassign.text import fold
 from ictassign.workbook import guard
-from ictassign.workbook.cells import Sheet, Workbook, letters
+from ictassign.workbook.cells import Sheet, Workbook
 from ictassign.workbook.columns import cell, columns
+from ictassign.workbook.filling import SheetCells
 from ictassign.workbook.location import Location
 from ictassign.workbook.package import MAIN, Package
 from ictassign.workbook.reader import read_workbook
@@ -21,7 +19,6 @@ from ictassign.workbook.writer import replace_file
 
 DIVISION = "Taakverdeling"
 _YEARS = re.compile(r"(\d{4})(\D+)(\d{2,4})")
-_ROW = re.compile(r"\d+$")
 
 
 def next_year(source: Path, target: Path) -> None:
@@ -82,7 +79,7 @@ def _set_school_year(package: Package, source: Path, year: str, table: Location 
     title, name, value = Parameters.model_fields["school_year"].title, table.columns["Parameter"], table.columns["Waarde"]
     for row in table.rows:
         if fold(sheet.rows[row][name].text) == fold(str(title)):
-            cells = _Cells(package, table.sheet)
+            cells = SheetCells(package, table.sheet)
             cells.put(row, {value: year})
             cells.keep()
 
@@ -95,69 +92,10 @@ def _fill_last_year(package: Package, executed: Sequence[LastYear], table: Locat
         part = package.free_part("xl/worksheets/vorigjaar{}.xml")
         package.add(table.sheet, part, {})
         package.parts[part] = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
-    cells = _Cells(package, table.sheet)
+    cells = SheetCells(package, table.sheet)
     cells.put(table.header, {index: title for title, index in table.columns.items()})
     cells.clear_below(table.header)
     for row, entry in enumerate(executed, table.header + 1):
         texts = {table.columns[column.title]: cell(getattr(entry, column.name)) for column in heads if column.title in table.columns}
         cells.put(row, {index: str(text) for index, text in texts.items() if text is not None})
     cells.keep()
-
-
-class _Cells:
-    """The cells of a sheet, to be filled with text in the style they had; everything else on the sheet stays."""
-
-    def __init__(self, package: Package, title: str) -> None:
-        self._package = package
-        self._part = next(entry.part for entry in package.sheets if fold(entry.title) == fold(title))
-        self._document: Any = parseString(package.parts[self._part], forbid_dtd=True)
-        self._root = self._document.documentElement
-        self._data = next(self._elements(self._root, "sheetData"))
-        self._styles = {
-            letters(number): column.getAttribute("style")
-            for column in self._elements(self._root, "col")
-            for number in range(int(column.getAttribute("min")), min(int(column.getAttribute("max")), 100) + 1)
-        }
-
-    def clear_below(self, header: int) -> None:
-        """Take out every row below the header."""
-        for row in list(self._elements(self._data, "row")):
-            if int(row.getAttribute("r")) > header:
-                for place in self._elements(row, "c"):
-                    self._styles[_ROW.sub("", place.getAttribute("r"))] = place.getAttribute("s")
-                self._data.removeChild(row)
-
-    def put(self, number: int, texts: Mapping[int, str]) -> None:
-        """Put texts into cells of a row, by column from 1."""
-        row = next((row for row in self._elements(self._data, "row") if row.getAttribute("r") == str(number)), None)
-        if row is None:
-            row = self._element("row", r=str(number))
-            self._data.appendChild(row)
-        places = {place.getAttribute("r"): place for place in self._elements(row, "c")}
-        for index, text in sorted(texts.items()):
-            reference = f"{letters(index)}{number}"
-            place = places.get(reference)
-            if place is None:
-                place = row.appendChild(self._element("c", r=reference, s=self._styles.get(letters(index), "")))
-            for child in list(place.childNodes):
-                place.removeChild(child)
-            place.setAttribute("t", "inlineStr")
-            holder = place.appendChild(self._element("is")).appendChild(self._element("t"))
-            holder.appendChild(self._document.createTextNode(text))
-
-    def keep(self) -> None:
-        """Put the sheet back; its stated range goes, since programs make it again."""
-        for stated in list(self._elements(self._root, "dimension")):
-            stated.parentNode.removeChild(stated)
-        self._package.parts[self._part] = self._document.toxml(encoding="UTF-8")
-
-    @staticmethod
-    def _elements(parent: Any, name: str) -> Iterator[Any]:
-        return iter(parent.getElementsByTagNameNS(MAIN, name))
-
-    def _element(self, name: str, **attributes: str) -> Any:
-        element = self._document.createElementNS(MAIN, f"{self._root.prefix}:{name}" if self._root.prefix else name)
-        for key, value in attributes.items():
-            if value:
-                element.setAttribute(key, value)
-        return element

@@ -1,0 +1,74 @@
+"""Parts of the search that can be left out, to see what each brings.
+
+The program has no switches for this: a part is left out here, in the process of one run, by replacing what does it.
+Nothing of the program is imported before a part is left out: the process that starts the runs must stay small.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+KINDS = ("tekort", "mensen", "vestigingen", "taken", "buurt", "ontspanning")
+"""Kinds of neighbourhood; each can be left out."""
+
+
+def _nothing(*_given: Any, **_named: Any) -> None:
+    """Do nothing."""
+
+
+def _replace(owner: object, name: str, value: object) -> None:
+    if not hasattr(owner, name):
+        raise LookupError(f"{getattr(owner, '__name__', owner)} has no {name}: mend {__name__}")
+    setattr(owner, name, value)
+
+
+def _without_lns() -> None:
+    """Free no neighbourhoods: what is left are the first plans, and the proof from the first second."""
+    from ictassign import search  # noqa: PLC0415
+
+    _replace(search.Improver, "run", _nothing)
+
+
+def _without_proof() -> None:
+    """Never prove: the bound is that of the relaxation, and both threads improve the plan to the end."""
+    from ictassign import solver  # noqa: PLC0415
+
+    _replace(solver, "prove", _nothing)
+    _replace(solver, "PROVE_AFTER", 1.0)
+    _replace(solver, "PROVE_AFTER_ASKED", 1.0)
+    _replace(solver, "PROVED_AT_ONCE", 0)
+
+
+def _without_auction() -> None:
+    """Begin with one greedy plan, no prices."""
+    from ictassign import solver  # noqa: PLC0415
+
+    _replace(solver, "AUCTION_ROUNDS", 1)
+
+
+PARTS: Mapping[str, Callable[[], None]] = {"LNS": _without_lns, "proof": _without_proof, "auction": _without_auction}
+NAMES = (*PARTS, *KINDS)
+"""Everything that can be left out."""
+
+
+def leave_out(parts: Sequence[str]) -> None:
+    """Leave parts out of the search, for the rest of this process."""
+    for part in parts:
+        if part in PARTS:
+            PARTS[part]()
+    kinds = [part for part in parts if part not in PARTS]
+    if kinds:
+        _without_kinds(kinds)
+
+
+def _without_kinds(kinds: Sequence[str]) -> None:
+    from ictassign.neighbourhoods import Neighbourhoods  # noqa: PLC0415
+
+    make = Neighbourhoods.__init__
+
+    def made(self: Neighbourhoods, model: Any, *given: Any, **named: Any) -> None:
+        make(self, model, *given, **named)
+        if unknown := set(kinds) - {name for name, _ in self.choosers}:
+            raise LookupError(f"no neighbourhood is called {', '.join(sorted(unknown))}")
+        self.choosers = tuple((name, chooser) for name, chooser in self.choosers if name not in kinds)
+
+    _replace(Neighbourhoods, "__init__", made)

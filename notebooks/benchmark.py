@@ -6,7 +6,7 @@ python notebooks/benchmark.py --sizes 22 --seconds 40 --without all   (what each
 python notebooks/benchmark.py --table                          (medians of what was run, as Markdown)
 python notebooks/benchmark.py --page                           (run benchmark.ipynb again, so that it shows them)
 
-Close other programs: a run on a busy machine is a run in less time. The load when it began stands in its row.
+Everything takes some seven hours. Close other programs: a run on a busy machine is a run in less time. The load when it began stands in its row.
 """  # noqa: D301
 
 from collections.abc import Iterator

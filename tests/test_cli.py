@@ -48,7 +48,7 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def edited(source: Path, target: Path, place: tuple[str, str, int], value: str) -> str:
+def edited(source: Path, target: Path, place: tuple[str, str, int], value: str | int) -> str:
     """Change the cell at a sheet, a column and a row by hand, as a planner does, and return its name."""
     sheet, column, row = place
     book = load_workbook(source)
@@ -253,6 +253,26 @@ def test_evaluate_counts_the_difference_with_the_computed_plan(solved: Path, tmp
     name = "niet verdeeld, kern"
     assert told["goals"][name]["value"] - told["computed_goals"][name]["value"] == 600  # ten hours
     assert told["value"] > told["computed_value"]
+
+
+def test_evaluate_names_an_unknown_person_and_judges_the_rest_in_one_run(solved: Path, tmp_path: Path) -> None:
+    unknown = edited(solved / "plan.xlsx", tmp_path / "plan.xlsx", ("Taakverdeling", "Voert uit", 2), "P9")
+    wrong = edited(tmp_path / "plan.xlsx", tmp_path / "plan.xlsx", ("Taakverdeling", "Voert uit", 3), "P3")
+    said = run("evaluate", tmp_path / "plan.xlsx")
+    assert said.exit_code == 3
+    assert f"Fout: {unknown}: onbekende persoon (P9)" in said.stdout
+    assert f"Fout: {wrong}: P3 mag of kan" in said.stdout
+    assert "wordt niemand." in said.stdout
+    assert "wordt P3." in said.stdout
+    told = json.loads(run("evaluate", tmp_path / "plan.xlsx", "--json").stdout)
+    assert not told["allowed"]
+    assert len(told["changes"]) == 2
+
+
+def test_evaluate_says_that_visits_were_changed(solved: Path, tmp_path: Path) -> None:
+    before = load_workbook(solved / "plan.xlsx")["Bezoeken"].cell(2, 5).value
+    edited(solved / "plan.xlsx", tmp_path / "plan.xlsx", ("Bezoeken", "Bezoeken", 2), 40)
+    assert f"{before} wordt 40." in run("evaluate", tmp_path / "plan.xlsx").stdout
 
 
 def test_a_workbook_without_a_plan_cannot_be_judged_or_replayed(workbook: Path) -> None:

@@ -1,5 +1,6 @@
 """Judging a plan that stands in a workbook, and making it again."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
@@ -28,25 +29,26 @@ def evaluate(workbook: Path, *, as_json: bool) -> int:
     standing = read_plan(workbook, problem)
     for warning in standing.warnings:
         warn(f"Let op: {warning}")
-    if standing.faults:
-        raise InvalidInput(standing.faults)
     verdict, computed = check(problem, standing.plan), standing.result
     before = None if computed is None else computed.verdict
     if computed is not None and computed.digest != digest(problem):
         warn("Let op: de invoer is veranderd sinds dit plan berekend werd; beide plannen zijn met de invoer van nu beoordeeld.")
-    faults = [standing.place(breach, problem) for breach in verdict.breaches]
+    faults = [*standing.faults, *(standing.place(breach, problem) for breach in verdict.breaches)]
+    changes = [] if computed is None else changed(computed.plan, standing.plan)
     if as_json:
-        say_json(evaluation_facts(verdict, before, faults))
+        say_json(evaluation_facts(verdict, before, faults, changes))
     else:
         tell_evaluation(problem, standing, verdict, before, faults)
-    return PLAN_WRITTEN if verdict.allowed else FAULTY_INPUT
+        tell_changes(changes)
+    return FAULTY_INPUT if faults else PLAN_WRITTEN
 
 
-def evaluation_facts(verdict: Verdict, before: Verdict | None, faults: list[Fault]) -> dict[str, Any]:
+def evaluation_facts(verdict: Verdict, before: Verdict | None, faults: list[Fault], changes: list[str]) -> dict[str, Any]:
     """Return a judgement for another program; sums are in minutes of travel."""
     return {
-        "exit": PLAN_WRITTEN if verdict.allowed else FAULTY_INPUT,
-        "allowed": verdict.allowed,
+        "exit": FAULTY_INPUT if faults else PLAN_WRITTEN,
+        "allowed": not faults,
+        "changes": changes,
         "faults": [fault_facts(fault) for fault in faults],
         "value": verdict.total / 10,
         "goals": goal_facts(verdict),
@@ -61,7 +63,12 @@ def tell_evaluation(problem: Problem, standing: PlanReading, verdict: Verdict, b
         say(f"Fout: {fault}")
     for visits in visits_needed(Facts(problem, standing.plan)):
         say(f"Nodig: {visits}")
-    say("Dit plan houdt zich aan alle regels." if verdict.allowed else f"Dit plan breekt {len(faults)} keer een regel.")
+    if verdict.allowed and not standing.faults:
+        say("Dit plan houdt zich aan alle regels.")
+    if not verdict.allowed:
+        say(f"Dit plan breekt {len(verdict.breaches)} keer een regel.")
+    if standing.faults:
+        say("Wat niet te lezen is, telt hieronder niet mee: verbeter het eerst.")
     headers: tuple[str, ...] = ("Doel", "Waarde", "Eenheid", "Telt voor")
     rows = [(goal.name, number(verdict.values[goal.name], 0), goal.unit, number(_weighed(verdict, goal.name))) for goal in GOALS]
     rows.append(("samen", "", "", number(verdict.total / 10)))
@@ -73,6 +80,52 @@ def tell_evaluation(problem: Problem, standing: PlanReading, verdict: Verdict, b
     changes.append((verdict.total - before.total) / 10)
     say_table((*headers, "Verschil"), [(*row, change(difference)) for row, difference in zip(rows, changes, strict=True)])
     say(_compared(verdict, before))
+
+
+def changed(computed: Plan, now: Plan) -> list[str]:
+    """Return what differs from the computed plan, a line per duty and mandate, knowledge unit, school, or person who visits a site."""
+    people = [
+        f"{about}, {what}: {_listed(before[about]) if about in before else 'niemand'} wordt {_listed(after[about]) if about in after else 'niemand'}"
+        for what, before, after in (
+            ("voert uit", _texts(computed.executors), _texts(now.executors)),
+            ("vervanger", _texts(computed.stand_ins), _texts(now.stand_ins)),
+            ("beslist", _texts(computed.decides), _texts(now.decides)),
+            ("stuurt aan", _texts(computed.steers), _texts(now.steers)),
+            ("aanspreekpunt", _texts(computed.contacts), _texts(now.contacts)),
+            ("aanspreekpunt van de school", _texts(computed.school_contacts), _texts(now.school_contacts)),
+            ("ankerpunt van de school", _texts(computed.ambassadors), _texts(now.ambassadors)),
+        )
+        for about in dict.fromkeys([*before, *after])
+        if before.get(about) != after.get(about)
+    ]
+    visits = [
+        f"bezoeken van {person} aan {site}: {computed.visits.get((person, site), 0)} wordt {now.visits.get((person, site), 0)}"
+        for person, site in dict.fromkeys([*computed.visits, *now.visits])
+        if computed.visits.get((person, site), 0) != now.visits.get((person, site), 0)
+    ]
+    return people + visits
+
+
+def _texts(held: Mapping[Any, str | tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {str(about): tuple(sorted([people] if isinstance(people, str) else people)) for about, people in held.items() if people}
+
+
+def _listed(people: tuple[str, ...]) -> str:
+    return " en ".join(people)
+
+
+def tell_changes(changes: list[str]) -> None:
+    """Tell what the planner changed."""
+    if changes:
+        say(f"Anders dan in het berekende plan ({len(changes)}):")
+    for change_made in changes[:MOST_CHANGES]:
+        say(f"  {change_made}.")
+    if len(changes) > MOST_CHANGES:
+        say(f"  en nog {len(changes) - MOST_CHANGES}; met --json krijgt u ze allemaal.")
+
+
+MOST_CHANGES = 20
+"""Changes that are told one by one."""
 
 
 def _weighed(verdict: Verdict, name: str) -> float:

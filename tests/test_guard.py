@@ -170,6 +170,7 @@ def changed(part: str, change: Callable[[str], str]) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet3.xml"
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 ENTITY = '<!DOCTYPE worksheet [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 LAUGHS = '<!DOCTYPE a [<!ENTITY l0 "lol">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
 
@@ -200,6 +201,15 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY l0 "lol">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 
 )
 def test_parts_that_no_spreadsheet_writes(data: bytes, words: str, tmp_path: Path) -> None:
     assert words in refusal_of(tmp_path, data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("application/vnd.ms-excel.sheet.macroEnabled.main+xml", ".xlsm"), (f"{SHEETS}.template.main+xml", ".xltx")],
+)
+def test_a_workbook_of_another_kind_is_refused_also_without_macros(kind: str, words: str, tmp_path: Path) -> None:
+    """Excel would not open it once it is written under the name of an ordinary workbook."""
+    assert words in refusal_of(tmp_path, changed("[Content_Types].xml", lambda xml: xml.replace(f"{SHEETS}.sheet.main+xml", kind)))
 
 
 # -- warnings

@@ -11,7 +11,8 @@ from ictassign.cli.door import AS_JSON, Amount
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)
+"""Whether a file can be read is said by who reads it, in Dutch and with what to do."""
 
 
 def example(line: str) -> str:

@@ -126,6 +126,7 @@ def open_package(path: Path) -> Package:
             _check_parts(archive)
             package = Package(path, content, tuple(_warnings(path, archive.namelist())))
         _check_every_part(package)
+        _check_book_kind(package)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, RuntimeError, OverflowError):
         _refuse("het bestand is beschadigd en kan niet uitgepakt worden", _AGAIN)
     return package
@@ -251,6 +252,19 @@ def _check_every_part(package: Package) -> None:
                     pass
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                 _refuse_document_type(name)
+
+
+def _check_book_kind(package: Package) -> None:
+    """Refuse what Excel would no longer open once it is written under the name of an ordinary workbook."""
+
+    def start(_name: str, attributes: Mapping[str, str]) -> None:
+        kind = attributes.get("ContentType", "")
+        if "macroenabled.main" in kind.lower():
+            _refuse("dit is een werkmap voor macro's (.xlsm)", "bewaar het in Excel als gewone werkmap zonder macro's (.xlsx)", package.path.name)
+        if "template.main" in kind.lower():
+            _refuse("dit is een sjabloon van Excel (.xltx)", _SAVE_AS, package.path.name)
+
+    package.walk("[Content_Types].xml", start)
 
 
 class _Shape:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import inf, isfinite
 from pathlib import Path
 from statistics import median
 
@@ -45,16 +46,15 @@ def _number(row: Row, name: str) -> float | None:
     return float(row[name]) if row[name] else None
 
 
-def _median(rows: Sequence[Row], name: str) -> float | None:
-    """Return a median over seeds; none when half the runs or more have no such number."""
-    numbers = [number for row in rows if (number := _number(row, name)) is not None]
-    if 2 * len(numbers) <= len(rows):
-        return None
-    return median(numbers + [max(numbers)] * (len(rows) - len(numbers)))
+def _median(rows: Sequence[Row], name: str) -> float:
+    """Return a median over seeds; a run without such a number counts as worse than all others."""
+    missing = -inf if name == "bound" else inf
+    numbers = [_number(row, name) for row in rows]
+    return median(missing if number is None else number for number in numbers)
 
 
-def _shown(number: float | None, how: str) -> str:
-    return "-" if number is None else format(number, how)
+def _shown(number: float, how: str) -> str:
+    return format(number, how) if isfinite(number) else "-"
 
 
 def _gap(rows: Sequence[Row]) -> str:
@@ -73,14 +73,13 @@ def best_bounds(rows: Iterable[Row]) -> dict[tuple[str, ...], float]:
     return best
 
 
-def _above(rows: Sequence[Row], best: Mapping[tuple[str, ...], float]) -> float | None:
+def _above(rows: Sequence[Row], best: Mapping[tuple[str, ...], float]) -> float:
     """Return the median distance of the values from the best bound that is known of their group."""
     shares: list[float] = []
     for row in rows:
         value, bound = _number(row, "value"), best.get(tuple(row[name] for name in GROUP))
-        if value and bound is not None:
-            shares.append((value - bound) / value)
-    return median(shares) if 2 * len(shares) > len(rows) else None
+        shares.append((value - bound) / value if value and bound is not None else inf)
+    return median(shares)
 
 
 def _table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -31,7 +31,7 @@ from ictassign.tables import (
     Site,
     Task,
 )
-from ictassign.text import fold, nearest
+from ictassign.text import as_list, fold, nearest
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 Where = Callable[[str, int, str], str]
@@ -75,9 +75,9 @@ class _Tables:
         return enumerate(self._tables.get(table, ()))
 
     def codes(self, table: str, field: str) -> Collection[str] | None:
-        """Return the codes that a table declares; None when it could not be read."""
+        """Return the codes that a table declares, each with the name beside it; None when it could not be read."""
         rows = self._tables.get(table)
-        return None if rows is None else dict.fromkeys(row[field] for row in rows if field in row)
+        return None if rows is None else {row[field]: row.get("name", "") for row in rows if field in row}
 
     @cached_property
     def sites(self) -> Collection[str] | None:
@@ -119,8 +119,23 @@ def _warning(row_class: type[Row], row: int, field: str, what: str, advice: str,
     return Finding(_fault(row_class, row, field, what, advice, value).fault, warning=True)
 
 
-def known_advice(code: str, known: Iterable[str], elsewhere: str) -> str:
-    """Return what to do about an unknown name: the nearest known one, else where to find or add it."""
+def known_advice(code: str, known: Collection[str], elsewhere: str) -> str:
+    """Return what to do about an unknown code: a list needs other separators, a name has a code, a code looks like one; else where to look.
+
+    Parameters
+    ----------
+    code : str
+        What was typed.
+    known : collection of str
+        The codes; when it is a mapping, each with the name that planners know it by.
+    elsewhere : str
+        What to do when nothing looks like it.
+    """
+    if listed := as_list(code, known):
+        return f"scheid ze met een puntkomma: {listed}"
+    named = [each for each, name in known.items() if fold(str(name)) == fold(code)] if isinstance(known, Mapping) else []
+    if len(named) == 1:
+        return f"typ de code {named[0]}"
     close = nearest(code, known)
     return f"bedoelde u {close}?" if close else elsewhere
 

@@ -1,5 +1,6 @@
 """Comparing what people type: without regard to case, spaces and Unicode form."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -26,6 +27,17 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     folded = {fold(k): k for k in known}
     close = get_close_matches(fold(name), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
+
+
+_SEPARATORS = re.compile(r"[,/+&|]|\s+en\s+")
+"""What planners put between the parts of a list, where a semicolon is meant."""
+
+
+def as_list(text: str, known: Iterable[str]) -> str | None:
+    """Return a list of known names with semicolons between them, or None when ``text`` is no such list with other separators."""
+    folded = {fold(k): k for k in known}
+    pieces = [folded.get(fold(piece)) for piece in _SEPARATORS.split(text) if piece.strip()]
+    return ";".join(map(str, pieces)) if len(pieces) > 1 and all(pieces) else None
 
 
 def hours(minutes: int) -> str:

@@ -44,6 +44,7 @@ def test_a_sound_group_has_no_faults() -> None:
     ("table", "row", "values", "place", "words"),
     [
         ("people", 0, {"base": "A22"}, "Personeel, rij 1, Standplaats", "onbekende vestiging (A22); bedoelde u A2?"),
+        ("people", 0, {"works_at": ("A1, A2",)}, "Personeel, rij 1, Werkt op", "onbekende vestiging (A1, A2); scheid ze met een puntkomma: A1;A2."),
         ("people", 0, {"works_at": ("groep", "Z99")}, "Personeel, rij 1, Werkt op", "onbekende vestiging (Z99); kies een code"),
         ("people", 1, {"code": "P1"}, "Personeel, rij 2, Persoon", "staat er twee keer, ook in rij 1 (P1)"),
         ("people", 1, {"code": "a;b"}, "Personeel, rij 2, Persoon", "mag geen puntkomma bevatten (a;b)"),
@@ -58,6 +59,13 @@ def test_a_sound_group_has_no_faults() -> None:
 def test_one_fault_says_where_and_what(table: str, row: int, values: dict[str, Any], place: str, words: str) -> None:
     found = faults(**{table: with_row(table, row, **values)})
     assert any(fault.startswith(f"{place}: ") and words in fault for fault in found), found
+
+
+def test_a_name_where_a_code_is_meant_gets_its_code() -> None:
+    people = {"P1": "Lotte Maes", "P2": "Bart Claes", "P3": "Bart Claes"}
+    assert known_advice("lotte  MAES", people, "kies") == "typ de code P1"
+    assert known_advice("Bart Claes", people, "kies") == "kies"  # which of the two is not known
+    assert known_advice("P2 en P3", people, "kies") == "scheid ze met een puntkomma: P2;P3"
 
 
 def test_a_problem_with_such_faults_cannot_be_made() -> None:

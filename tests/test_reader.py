@@ -211,6 +211,7 @@ CELL_FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "Vestigingen!F4": ({"Vestigingen!F4": 2.9}, "minstens 49"),
     "Personeel!A4": ({"Personeel!A4": "P001", "Vaardigheden!A4": "P001"}, "ook in A2"),
     "Personeel!C3": ({"Personeel!C3": "TICC"}, "bedoelde u TIC?"),
+    "Personeel!C4": ({"Personeel!C4": "TIC, PIC"}, "leest dit als één woord (TIC, PIC); scheid ze met een puntkomma: TIC;PIC."),
     "Personeel!D2": ({"Personeel!D2": "V01"}, "bedoelde u V001?"),
     "Personeel!D3": ({"Personeel!D3": date(2026, 5, 3)}, "celopmaak op Tekst"),
     "Personeel!F4": ({"Personeel!F4": "V001;gropeerd"}, "gropeerd"),

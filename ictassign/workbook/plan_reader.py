@@ -51,7 +51,6 @@ class _PlanReader:
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
         self._people = {fold(code): code for code in problem.person}
-        self._names = {fold(person.name): person.code for person in problem.people}
         self._tasks = {fold(code): code for code in problem.task}
         self._sites = {fold(code): code for code in problem.site}
         self._schools = {fold(code): code for code in problem.schools}
@@ -114,8 +113,8 @@ class _PlanReader:
         }.get(field, ("onbekende persoon", self._people))
         code = known.get(fold(typed))
         if code is None:
-            own = self._names.get(fold(typed)) if known is self._people else None
-            advice = f"typ de code {own}" if own else known_advice(typed, known.values(), "kies een code uit de werkmap")
+            named = {person.code: person.name for person in self._problem.people} if known is self._people else known.values()
+            advice = known_advice(typed, named, "kies een code uit de werkmap")
             self._fault(row_class, row, field, what, advice, typed)
         return code
 

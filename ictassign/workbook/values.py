@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from ictassign.faults import Fault, InvalidInput
 from ictassign.tables import Outsourcing, SkillNeed
-from ictassign.text import fold, nearest, shown
+from ictassign.text import as_list, fold, nearest, shown
 from ictassign.workbook.cells import MOST_TEXT, Cell, Kind
 
 _FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -204,6 +204,9 @@ def _list(kind: Any, text: str) -> tuple[Any, ...]:
     if kind is SkillNeed:
         return tuple(_skill_need(piece) for piece in pieces)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
+        for piece in pieces:
+            if listed := as_list(piece, [choice.value for choice in kind]):
+                refuse("leest dit als één woord", f"scheid ze met een puntkomma: {listed}", piece)
         return tuple(dict.fromkeys(_choice(kind, piece) for piece in pieces))
     return tuple(dict.fromkeys(pieces))
 

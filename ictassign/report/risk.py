@@ -20,7 +20,7 @@ def _people(figures: Figures) -> Table:
         if not units:
             continue
         total, nobody = sum(unit.minutes for unit in units), sum(unit.minutes for unit in units if not unit.others)
-        shared = sorted({taker for unit in units for taker in unit.others}, key=lambda taker: -sum(taker in unit.others for unit in units))
+        shared = sorted({taker for unit in units for taker in unit.others}, key=lambda taker: (-sum(taker in unit.others for unit in units), taker))
         tasks = list(dict.fromkeys(figures.task(unit.unit.task) for unit in units))
         rows.append(
             (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from small import group
 
-from ictassign.consistency import ROW_CLASSES, cross_faults
+from ictassign.consistency import ROW_CLASSES, cross_faults, known_advice
 from ictassign.faults import InvalidInput
 from ictassign.problem import Problem
 from ictassign.tables import Agreement, AgreementKind, Change, LastYear, Role, SkillNeed

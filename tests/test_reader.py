@@ -294,6 +294,7 @@ def test_every_fault_of_the_file_is_told_at_once(tmp_path: Path) -> None:
         (lambda made: made.remove(made["Taken"]), "Taken", "ontbreekt"),
         (lambda made: setattr(made["Taken"], "title", "Taaken"), "Taken", "'Taaken'"),
         (lambda made: setattr(made["Afspraken"], "title", "Afsprakken"), "Afspraken", "bedoelde u Afspraken?"),
+        (lambda made: setattr(made["Parameters"], "title", "PParameters"), "Parameters", "bedoelde u Parameters?"),
         (lambda made: made.create_sheet("Taken ").append(["Taak"]), "Taken", "twee keer"),
         (lambda made: made["Personeel"].delete_rows(2, 9), "Personeel!A1", "geen enkele rij"),
         (lambda made: made["Vaardigheden"].delete_rows(1), "Vaardigheden!A1", "Persoon"),

@@ -24,6 +24,8 @@ from ictassign.workbook.values import clean_code
 
 __all__ = ["PlanReading", "Reading", "read_plan", "read_workbook"]
 _MOST_NAMED = 3
+_SHEETS: Mapping[str, bool] = {Parameters.sheet: False, **{row_class.sheet: row_class.required for row_class in ROW_CLASSES.values()}}
+"""Every input sheet, and whether it must be there."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,13 @@ class _Reader:
         return self._locations[sheet].cell(row, column)
 
     def _sorted(self, faults: Sequence[Fault]) -> list[Fault]:
-        order = {name: index for index, name in enumerate(["", Parameters.sheet, *(row_class.sheet for row_class in ROW_CLASSES.values())])}
+        order = {name: index for index, name in enumerate(["", *_SHEETS])}
         return sorted(dict.fromkeys(faults), key=lambda fault: (order.get(fault.sheet, len(order)), *_position(fault.cell)))
 
     # -- sheets
     def _sheets(self) -> dict[str, Sheet]:
         """Return the input sheets that are there, by their documented names."""
-        wanted = {fold(name): name for name in (Parameters.sheet, *(row_class.sheet for row_class in ROW_CLASSES.values()))}
+        wanted = {fold(name): name for name in _SHEETS}
         found: dict[str, Sheet] = {}
         for listed in self._book.sheets:
             name = wanted.get(fold(clean_code(listed.name)))
@@ -112,13 +114,12 @@ class _Reader:
         return found
 
     def _name_missing(self, found: Mapping[str, Sheet], others: Sequence[str]) -> None:
-        for row_class in ROW_CLASSES.values():
-            name = row_class.sheet
+        for name, required in _SHEETS.items():
             if name in found:
                 continue
             close = nearest(name, others)
             slip = close is not None and SequenceMatcher(None, fold(name), fold(close)).ratio() >= ALMOST
-            if row_class.required:
+            if required:
                 advice = f"geef het blad '{shown(close)}' deze naam als dat het is" if close else "voeg het toe, of vertrek van het sjabloon"
                 self._faults.append(Fault(name, "dit blad ontbreekt", advice))
             elif slip:

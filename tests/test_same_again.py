@@ -17,7 +17,7 @@ def test_a_kept_plan_gives_the_same_workbook_in_every_process(tmp_path: Path) ->
     written = set()
     for seed in ("1", "2", "3"):
         target = tmp_path / f"plan{seed}.xlsx"
-        command = [sys.executable, "-m", "ictassign", "write", kept, source, "-o", target]
+        command = [sys.executable, "-m", "ictassign", "write", *map(str, (kept, source, "-o", target))]
         subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": seed}, check=True, capture_output=True)
         written.add(target.read_bytes())
     assert len(written) == 1

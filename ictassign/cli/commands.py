@@ -7,7 +7,7 @@ import rich_click as click
 
 from ictassign.cli.door import HELP, Door
 from ictassign.cli.next_steps import COMMANDS as NEXT_STEPS
-from ictassign.cli.options import FILE, as_json, command, effort, example, helped, in_place, leave, output_option, workbook
+from ictassign.cli.options import FILE, anonymous, as_json, command, effort, example, helped, in_place, leave, output_option, workbook
 from ictassign.cli.questions import COMMANDS as QUESTIONS
 
 
@@ -26,7 +26,7 @@ def main(debug: bool) -> None:
 @output_option(required=True, text="Het werkboek met het plan dat geschreven wordt.")
 @effort
 @click.option("--from", "start", type=FILE, metavar="PLAN", help="Vertrek van een eerder plan: een werkboek met plan of een bewaard .json-bestand.")
-@click.option("--anonymous", is_flag=True, help="Schrijf een verslag zonder namen, alleen met codes, en zonder uw eigen bladen.")
+@anonymous
 @in_place
 @as_json
 @helped
@@ -64,17 +64,18 @@ def init(workbook: Path, example: bool, year_from: Path | None, school_year: str
 
 
 @command("write plan.plan.json groep.xlsx -o plan.xlsx")
-@click.argument("kept", type=FILE, metavar="BEWAARD")
+@click.argument("plan", type=FILE, metavar="PLAN")
 @workbook
 @output_option(required=True, text="Het werkboek met het plan dat geschreven wordt.")
+@anonymous
 @in_place
 @as_json
 @helped
-def write(kept: Path, workbook: Path, output: Path, in_place: bool, as_json: bool) -> None:
-    """Schrijft een plan dat als .json bewaard bleef alsnog in een kopie van het werkboek."""
+def write(plan: Path, workbook: Path, output: Path, *, anonymous: bool, in_place: bool, as_json: bool) -> None:
+    """Schrijft een plan dat als .json bewaard bleef, of dat al in een werkboek staat, met een verslag in een kopie van het werkboek."""
     from ictassign.cli import jobs  # noqa: PLC0415
 
-    leave(jobs.write(kept, workbook, output, in_place=in_place, as_json=as_json))
+    leave(jobs.write(plan, workbook, output, in_place=in_place, anonymous=anonymous, as_json=as_json))
 
 
 @command("evaluate plan.xlsx")

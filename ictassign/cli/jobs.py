@@ -1,13 +1,14 @@
 """What the commands do: each reads, works, writes and tells, and returns its exit code."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import rich_click as click
 
 from ictassign.checker import Verdict
+from ictassign.checker import check as check_plan
 from ictassign.clashes import check_agreements
 from ictassign.cli.console import number, say, say_json, say_table, warn
 from ictassign.cli.door import PLAN_WRITTEN, STOPPED_EARLY, NotWritten, fault_facts
@@ -21,7 +22,7 @@ from ictassign.goals import GOALS
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.report.proof import ended, how_good
-from ictassign.result import Effort, Result
+from ictassign.result import UNPROVEN, Effort, Result
 from ictassign.workbook.location import placed
 from ictassign.workbook.marked import write_marked
 from ictassign.workbook.next_year import next_year
@@ -34,8 +35,7 @@ from ictassign.workbook.writer import CannotWrite
 def solve(workbook: Path, output: Path, start: Path | None, effort: Effort, *, in_place: bool, anonymous: bool, as_json: bool) -> int:
     """Make a plan and write it."""
     clock = Clock(effort.seconds)
-    if in_place and anonymous:
-        raise click.UsageError("--anonymous schrijft een werkboek zonder uw eigen bladen; dat kan niet samen met --in-place")
+    refuse_both(in_place=in_place, anonymous=anonymous)
     try_target(output, workbook, in_place=in_place)
     problem = read(workbook).problem
     first = None if start is None else read_start(start, problem)
@@ -44,6 +44,12 @@ def solve(workbook: Path, output: Path, start: Path | None, effort: Effort, *, i
         write_plan(workbook, output, problem, result, in_place=in_place, anonymous=anonymous)
     tell_result(problem, result, output, as_json=as_json)
     return STOPPED_EARLY if result.stopped == "interrupted" else PLAN_WRITTEN
+
+
+def refuse_both(*, in_place: bool, anonymous: bool) -> None:
+    """Raise UsageError when a report without names is to replace the planner's own workbook."""
+    if in_place and anonymous:
+        raise click.UsageError("--anonymous schrijft een werkboek zonder uw eigen bladen; dat kan niet samen met --in-place")
 
 
 def read(workbook: Path) -> Reading:
@@ -191,15 +197,35 @@ def init(workbook: Path, *, example: bool, year_from: Path | None, school_year: 
     return PLAN_WRITTEN
 
 
-def write(kept: Path, workbook: Path, output: Path, *, in_place: bool, as_json: bool) -> int:
-    """Write a plan that was kept as JSON into a workbook."""
+def write(plan: Path, workbook: Path, output: Path, *, in_place: bool, anonymous: bool, as_json: bool) -> int:
+    """Write a plan that was kept as JSON, or that stands in a workbook, into a workbook."""
+    refuse_both(in_place=in_place, anonymous=anonymous)
     try_target(output, workbook, in_place=in_place)
     problem = read(workbook).problem
-    result = read_kept(kept, problem)
+    result = read_kept(plan, problem) if plan.suffix.lower() == ".json" else read_standing(plan, problem)
     if result.digest != digest(problem):
         warn("Let op: het werkboek is veranderd sinds dit plan gemaakt werd; het plan is opnieuw nagekeken.")
     for breach in result.verdict.breaches:
         warn(f"Let op: {breach.what}.")
-    write_plan(workbook, output, problem, result, in_place=in_place)
+    write_plan(workbook, output, problem, result, in_place=in_place, anonymous=anonymous)
     tell_result(problem, result, output, as_json=as_json)
     return PLAN_WRITTEN
+
+
+def read_standing(path: Path, problem: Problem) -> Result:
+    """Return the plan that stands in a workbook, with what is known of the best possible one.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no plan in it, or it names what does not exist.
+    """
+    standing = read_plan(path, problem)
+    for warning in standing.warnings:
+        warn(f"Let op, in {path.name}: {warning}")
+    if standing.faults:
+        raise InvalidInput(standing.faults)
+    verdict = check_plan(problem, standing.plan)
+    if standing.result is None:
+        return Result(standing.plan, verdict, UNPROVEN)
+    return replace(standing.result, plan=standing.plan, verdict=verdict)

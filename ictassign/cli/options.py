@@ -37,6 +37,7 @@ def _remember(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
 
 as_json = click.option("--json", "as_json", is_flag=True, callback=_remember, help="Toon het resultaat als JSON, voor een ander programma.")
 in_place = click.option("--in-place", is_flag=True, help="Sta toe dat het resultaat het invoerbestand zelf vervangt.")
+anonymous = click.option("--anonymous", is_flag=True, help="Schrijf een verslag zonder namen, alleen met codes, en zonder uw eigen bladen.")
 workbook = click.argument("workbook", type=FILE, metavar="WERKBOEK")
 helped = click.help_option("--help", help="Toon deze uitleg.")
 

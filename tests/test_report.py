@@ -21,7 +21,7 @@ from ictassign.report.figures import Figures
 from ictassign.report.proof import ended
 from ictassign.report.sheets import SHEETS, report
 from ictassign.report.summary import SHEETS_SAID, quality
-from ictassign.report.tables import Sheet, frames
+from ictassign.report.tables import Sheet, frame, frames
 from ictassign.result import Result
 from ictassign.workbook.reader import read_workbook
 from ictassign.workbook.writer import write_workbook
@@ -199,6 +199,37 @@ def test_everybody_and_every_school_has_a_page(problem: Problem, sheets: Mapping
     assert people == [f"{row.name} ({row.code})" for row in problem.people]
     schools = [table.heading for table in sheets["Blad scholen"].tables if table.new_page]
     assert len(schools) == len(problem.schools)
+
+
+def test_a_page_of_a_person_has_a_row_per_task_and_all_hours(problem: Problem, result: Result, sheets: Mapping[str, Sheet]) -> None:
+    figures = Figures(problem, result)
+    for row, table in zip(problem.people, (table for table in sheets["Blad personen"].tables if table.new_page), strict=True):
+        page = frame(table)
+        own = {key.task for key, mandates in figures.mandates_of[row.code].items() if set(mandates) != {"vervanger"}}
+        assert sorted(page["Taak"]) == sorted(own or {""})
+        assert page["Uren"].fillna(0).sum() == pytest.approx(figures.facts.executed_minutes[row.code] / 60, abs=0.2)
+        for said, task in zip(page["Mijn mandaat"], page["Taak"], strict=True):
+            held = {mandate for key, mandates in figures.mandates_of[row.code].items() if key.task == task for mandate in mandates}
+            assert all(mandate in said for mandate in held - {"vervanger"})
+
+
+def test_what_is_left_shows_a_row_per_duty_and_folds_the_people_away(sheets: Mapping[str, Sheet], tmp_path: Path) -> None:
+    (table,) = sheets["Niet verdeeld"].tables
+    shown = [row for at, row in enumerate(table.rows) if at not in table.folded]
+    assert all(isinstance(row[4], float) and row[8] for row in shown)  # hours, and a way out
+    assert table.folded
+    write_workbook(None, tmp_path / "verslag.xlsx", [sheets["Niet verdeeld"]])
+    sheet = load_workbook(tmp_path / "verslag.xlsx")["Niet verdeeld"]
+    assert {row - 2 for row, dimension in sheet.row_dimensions.items() if dimension.hidden} == table.folded
+    assert sheet.sheet_properties.outlinePr is not None
+    assert not sheet.sheet_properties.outlinePr.summaryBelow
+
+
+def test_travel_is_drawn_for_those_who_drive(problem: Problem, result: Result, sheets: Mapping[str, Sheet]) -> None:
+    travel = Figures(problem, result).facts.travel_minutes
+    (_, drivers) = sheets["Grafieken"].tables
+    assert [row[0] for row in drivers.rows] == sorted((p for p in travel if travel[p]), key=lambda person: -travel[person])
+    assert sheets["Grafieken"].charts[-1].rows == min(40, len(drivers.rows))
 
 
 def test_the_three_teams_have_members_and_all_meeting_hours(problem: Problem, sheets: Mapping[str, Sheet]) -> None:

@@ -10,13 +10,20 @@ from functools import cached_property
 from ictassign.checker import obstacles_of
 from ictassign.facts import Facts
 from ictassign.problem import DutyKey, Problem, UnitKey
+from ictassign.report.words import counted
 from ictassign.result import Result
 from ictassign.tables import TaskGroup
 
-MANDATES = ("beslist", "voert uit", "vervanger", "stuurt aan", "aanspreekpunt")
+EXECUTES, STAND_IN = "voert uit", "vervanger"
+MANDATES = ("beslist", EXECUTES, STAND_IN, "stuurt aan", "aanspreekpunt")
 """What somebody can be for a duty, in the order of the takenoverzicht."""
 
-NOBODY, ALL_BUSY, NO_ROOM, ROOM = "niemand mag en kan het", "wie het kan, doet al een deel", "wie het kan, heeft geen plaats meer", "er is nog plaats"
+NOBODY, ALL_BUSY, NO_ROOM, ROOM = (
+    "niemand mag en kan het",
+    "wie het kan, doet al een deel",
+    "wie het kan, heeft geen plaats meer",
+    "iemand heeft er nog plaats voor",
+)
 """Kinds of reasons why work is unplaced."""
 
 
@@ -260,7 +267,7 @@ class Figures:
     def _reason(self, key: DutyKey) -> tuple[str, str]:
         if not self.problem.executors[key]:
             near = self.nearly(key)
-            more = f"; {len(near)} mensen missen hiervoor één niveau van één vaardigheid" if near else ""
+            more = f"; {counted(len(near), 'persoon mist', 'mensen missen')} hiervoor één niveau van één vaardigheid" if near else ""
             return NOBODY, f"niemand mag en kan dit{more}"
         able = [person for person in self.problem.executors[key] if person not in self.facts.executors[key]]
         if not able:

@@ -1,11 +1,14 @@
 """Hand-outs: a page for every person and one for every school."""
 
+from collections import Counter
+
 from ictassign.problem import DutyKey, UnitKey
-from ictassign.report.figures import Figures
-from ictassign.report.tables import Column, Kind, Sheet, Table, Value
+from ictassign.report.figures import EXECUTES, MANDATES, STAND_IN, Figures
+from ictassign.report.tables import Column, Kind, Look, Sheet, Table, Value
 from ictassign.report.words import LOOKS, ROLE_NAMES, counted, in_hours, number, said_hours
 
 MOST_PLACES = 10
+"""Places that are named one by one."""
 
 
 def people_pages(figures: Figures) -> Sheet:
@@ -41,40 +44,50 @@ def _person(figures: Figures, code: str) -> list[Table]:
     return tables
 
 
-_PERSON_COLUMNS = (7, 44, 27, 10, 24)
+_PERSON_COLUMNS = (7, 42, 27, 9, 27)
 
 
 def _doing(figures: Figures, code: str, heading: str, lead: tuple[str, ...]) -> Table:
     problem = figures.problem
-    found: dict[tuple[str, tuple[str, ...]], list[DutyKey]] = {}
+    held: dict[str, dict[str, list[DutyKey]]] = {}
     for key, mandates in figures.mandates_of[code].items():
-        own = tuple(mandate for mandate in mandates if mandate != "vervanger")
-        if own:
-            found.setdefault((key.task, own), []).append(key)
-    order = sorted(found, key=lambda item: ("voert uit" not in item[1], -_hours(figures, item, found[item])))
+        for mandate in mandates:
+            if mandate != STAND_IN:
+                held.setdefault(key.task, {}).setdefault(mandate, []).append(key)
+    minutes = {task: sum(problem.duties[key].part_minutes for key in mandates.get(EXECUTES, ())) for task, mandates in held.items()}
     rows: list[tuple[Value, ...]] = []
     looks = {}
-    for item in order:
-        task, mandates = item
-        minutes = _hours(figures, item, found[item])
+    for task in sorted(held, key=lambda task: -minutes[task]):
         looks[len(rows)] = LOOKS[problem.task[task].group]
-        rows.append((task, figures.task(task), _places(figures, found[item]), in_hours(minutes) if minutes else None, ", ".join(mandates)))
+        keys = held[task].get(EXECUTES) or list(dict.fromkeys(key for keys in held[task].values() for key in keys))
+        hours = in_hours(minutes[task]) if minutes[task] else None
+        rows.append((task, figures.task(task), _places(figures, keys), hours, _mandates(held[task], keys)))
     columns = _columns(("Taak", Kind.CODE), ("Wat ik doe", Kind.TEXT), ("Waar", Kind.TEXT), ("Uren", Kind.HOURS), ("Mijn mandaat", Kind.TEXT))
     if not rows:
         rows.append(("", "Geen opdrachten dit schooljaar.", "", None, ""))
     return Table(columns, rows, heading, lead, looks=looks, new_page=True, big=True)
 
 
-def _hours(figures: Figures, item: tuple[str, tuple[str, ...]], keys: list[DutyKey]) -> int:
-    return sum(figures.problem.duties[key].part_minutes for key in keys) if "voert uit" in item[1] else 0
+def _mandates(held: dict[str, list[DutyKey]], shown: list[DutyKey]) -> str:
+    """Return somebody's mandates for one task; where they hold one elsewhere than in the places ``shown`` beside it, the places are named."""
+    said = []
+    for mandate in MANDATES:
+        keys = held.get(mandate, [])
+        if keys:
+            places = _codes([key.site for key in keys], "plaatsen")
+            said.append(mandate if set(keys) == set(shown) else f"{mandate}: {places}")
+    return "; ".join(said) if any(":" in one for one in said) else ", ".join(said)
 
 
 def _places(figures: Figures, keys: list[DutyKey]) -> str:
-    if len(keys) == 1:
-        return figures.site(keys[0].site)
-    if len(keys) <= MOST_PLACES:
-        return ", ".join(figures.site(key.site) if len(keys) == 2 else key.site or "hele groep" for key in keys)
-    return f"{len(keys)} plaatsen, zie het blad Per persoon"
+    if len(keys) <= 2:
+        return ", ".join(figures.site(key.site) for key in keys)
+    return _codes([key.site for key in keys], "plaatsen, zie het blad Per persoon")
+
+
+def _codes(codes: list[str], what: str) -> str:
+    """Return codes of places as a list, or how many there are."""
+    return ", ".join(code or "hele groep" for code in codes) if len(codes) <= MOST_PLACES else f"{len(codes)} {what}"
 
 
 def _columns(*headers: tuple[str, Kind]) -> tuple[Column, ...]:
@@ -97,22 +110,22 @@ def _going(figures: Figures, code: str) -> Table:
 
 
 def _covers(figures: Figures, code: str) -> Table:
+    """Return who else knows what somebody does, a row per task, and whom they stand in for; what nobody else knows stands apart."""
     problem, facts = figures.problem, figures.facts
-    mine = dict.fromkeys(problem.duties[key].unit for key in facts.duties_of[code])
+    shared: dict[tuple[str, bool], list[UnitKey]] = {}
+    for unit in dict.fromkeys(problem.duties[key].unit for key in facts.duties_of[code]):
+        shared.setdefault((unit.task, len(facts.knowers[unit]) > 1), []).append(unit)
     rows: list[tuple[Value, ...]] = []
-    helpers: dict[tuple[str, tuple[str, ...]], list[UnitKey]] = {}
-    for unit in mine:
-        others = tuple(person for person in facts.knowers[unit] if person != code)
-        helpers.setdefault((unit.task, others), []).append(unit)
-    for (task, others), units in helpers.items():
-        who = figures.people(others[:4]) + (f" en nog {len(others) - 4}" if len(others) > 4 else "")
-        rows.append((task, figures.task(task), _schools(figures, units), len(others), who or "niemand: dit kent u alleen"))
-    others_units: dict[tuple[str, tuple[str, ...]], list[UnitKey]] = {}
+    for (task, others), units in shared.items():
+        who = _most([person for unit in units for person in facts.knowers[unit] if person != code])
+        rows.append((task, figures.task(task), _schools(figures, units), len(who), _people(figures, who) if others else "niemand: dit kent u alleen"))
+    covered: dict[str, list[UnitKey]] = {}
     for unit in figures.stands_in_for[code]:
-        others_units.setdefault((unit.task, facts.unit_executors[unit]), []).append(unit)
-    for (task, executors), units in others_units.items():
-        who = figures.people(executors[:4]) + (f" en nog {len(executors) - 4}" if len(executors) > 4 else "")
-        rows.append((task, figures.task(task), _schools(figures, units), None, f"ik vervang {who}" if who else "ik ben de enige kenner"))
+        covered.setdefault(unit.task, []).append(unit)
+    for task, units in covered.items():
+        who = _most([person for unit in units for person in facts.unit_executors[unit]])
+        said = f"ik vervang {_people(figures, who)}" if who else "ik ben de enige kenner"
+        rows.append((task, figures.task(task), _schools(figures, units), None, said))
     headers = (
         ("Taak", Kind.CODE),
         ("Wie kent dit ook, en wie vervang ik", Kind.TEXT),
@@ -123,12 +136,19 @@ def _covers(figures: Figures, code: str) -> Table:
     return Table(_columns(*headers), rows)
 
 
+def _most(people: list[str]) -> list[str]:
+    """Return everybody once, those who are named most often first."""
+    return [person for person, _ in Counter(people).most_common()]
+
+
+def _people(figures: Figures, people: list[str]) -> str:
+    return figures.people(people[:4]) + (f" en nog {len(people) - 4}" if len(people) > 4 else "")
+
+
 def _schools(figures: Figures, units: list[UnitKey]) -> str:
     if len(units) == 1:
         return figures.school(units[0].school) if units[0].school else "hele groep"
-    if len(units) <= MOST_PLACES:
-        return ", ".join(unit.school or "hele groep" for unit in units)
-    return f"{len(units)} scholen"
+    return _codes([unit.school for unit in units], "scholen")
 
 
 _SCHOOL_COLUMNS = (8, 50, 10, 26, 19)
@@ -192,10 +212,14 @@ def _work(figures: Figures, school: str) -> Table:
     rows: list[tuple[Value, ...]] = []
     looks = {}
     for (task, executors, contact), keys in found.items():
-        looks[len(rows)] = LOOKS[problem.task[task].group]
+        unplaced = sum(facts.unplaced_minutes.get(key, 0) for key in keys)
+        looks[len(rows)] = Look.WARNING if unplaced else LOOKS[problem.task[task].group]
         minutes = sum(problem.duties[key].minutes for key in keys)
         where = f" ({', '.join(key.site for key in keys)})" if several else ""
-        rows.append((task, figures.task(task) + where, in_hours(minutes), figures.people(executors) or "niemand", figures.person(contact)))
+        who = figures.people(executors) or "niemand"
+        if unplaced and executors:
+            who += f"; {said_hours(unplaced)} nog niemand"
+        rows.append((task, figures.task(task) + where, in_hours(minutes), who, figures.person(contact)))
     columns = _school_columns(
         ("Taak", Kind.CODE), ("Wat hier gebeurt", Kind.TEXT), ("Uren per jaar", Kind.HOURS), ("Wie het doet", Kind.TEXT), ("Vragen aan", Kind.TEXT)
     )

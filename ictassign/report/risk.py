@@ -4,7 +4,7 @@ from ictassign.problem import DutyKey
 from ictassign.report.figures import Figures
 from ictassign.report.steps import way_out
 from ictassign.report.tables import Column, Kind, Look, Sheet, Table, Value
-from ictassign.report.words import codes, in_hours, shortened
+from ictassign.report.words import codes, counted, in_hours, shortened
 
 MOST_PEOPLE, MOST_ROWS = 20, 3000
 
@@ -114,7 +114,7 @@ def _units(figures: Figures) -> Table:
 
 
 def not_placed(figures: Figures) -> Sheet:
-    """Return the sheet Niet verdeeld: for every duty with unplaced hours, person by person, why they do not take it."""
+    """Return the sheet Niet verdeeld: every duty with unplaced hours and the way out; folded under it, person by person, why they do not take it."""
     rows: list[tuple[Value, ...]] = []
     looks, cut = {}, 0
     for key, minutes in figures.left_over.items():
@@ -142,7 +142,8 @@ def not_placed(figures: Figures) -> Sheet:
         Column("Waarom niet", Kind.TEXT, 48),
         Column("Goedkoopste uitweg", Kind.TEXT, 40),
     )
-    return Sheet("Niet verdeeld", (Table(columns, rows, looks=looks),), frozen=2)
+    folded = frozenset(at for at, row in enumerate(rows) if at not in looks and row[0])
+    return Sheet("Niet verdeeld", (Table(columns, rows, looks=looks, folded=folded),), frozen=2)
 
 
 def _duty(figures: Figures, key: DutyKey) -> tuple[str, str, str, str]:
@@ -160,8 +161,14 @@ def _candidates(figures: Figures, key: DutyKey) -> list[tuple[Value, ...]]:
         for person in order[:MOST_PEOPLE]
     ]
     rest, others = len(fitting) - MOST_PEOPLE, len(figures.problem.people) - len(fitting)
-    said = [f"{rest} andere mensen met een passende rol missen tijd, vaardigheden of toegang"] if rest > 0 else []
-    said += [f"{others} mensen hebben geen rol uit {';'.join(figures.problem.task[key.task].executes)}"] if others else []
+    said = (
+        [f"{counted(rest, 'ander met een passende rol mist', 'anderen met een passende rol missen')} tijd, vaardigheden of toegang"]
+        if rest > 0
+        else []
+    )
+    said += (
+        [f"{counted(others, 'persoon heeft', 'mensen hebben')} geen rol uit {';'.join(figures.problem.task[key.task].executes)}"] if others else []
+    )
     if said:
         rows.append((*_duty(figures, key), None, "", "alle anderen", "; ".join(said), ""))
     return rows

@@ -1,6 +1,6 @@
 """The people: the sheets Per persoon, Belasting and Wie kan wat."""
 
-from ictassign.report.figures import Figures
+from ictassign.report.figures import EXECUTES, Figures
 from ictassign.report.tables import Chart, Column, Kind, Look, Sheet, Table, Value
 from ictassign.report.words import LOOKS, in_hours
 
@@ -18,7 +18,7 @@ def per_person(figures: Figures) -> Sheet:
         onsite = 0
         for key, mandates in figures.mandates_of[code].items():
             duty = problem.duties[key]
-            does = "voert uit" in mandates
+            does = EXECUTES in mandates
             onsite += duty.onsite_minutes if does else 0
             looks[len(rows)] = LOOKS[problem.task[key.task].group]
             rows.append(
@@ -122,27 +122,70 @@ def by_load(figures: Figures) -> list[str]:
 
 
 def charts(figures: Figures) -> Sheet:
-    """Return the sheet Grafieken: the hours and the travel of each person, forty people a page."""
-    count = min(len(figures.problem.people), 4 * BARS)
-    order, drawn = by_load(figures), []
-    for title, series, minutes in (
-        ("Uren per persoon, naar soort", (WORK, UPKEEP, TRAVEL, MEETINGS), figures.facts.minutes),
-        ("Reistijd per persoon", (TRAVEL,), figures.facts.travel_minutes),
-    ):
-        for start in range(0, count, BARS):
-            bars = min(BARS, count - start)
-            if not any(minutes[person] for person in order[start : start + bars]):
-                continue
-            part = f" ({start + 1} tot {start + bars})" if count > BARS else ""
-            size = (20.0, 3.6 + 0.52 * bars)
-            drawn.append(Chart(title + part, 0, "Naam", series, bars, "uren per schooljaar", LOAD_SHEET, size, start))
-    rest = len(figures.problem.people) - count
-    lead = (
-        "De mensen met de meeste uren eerst. De cijfers staan in het blad Belasting."
-        + (f" {rest} mensen met minder uren staan er niet op." if rest else ""),
-    )
-    opening = Table((Column("", Kind.TEXT, 104),), (), "Wie doet hoeveel, en wie rijdt hoeveel", lead, headed=False, big=True)
-    return Sheet("Grafieken", (opening,), charts=tuple(drawn), charts_after=0, chart_pages=True, landscape=False)
+    """Return the sheet Grafieken: the hours of each person, forty people a page, and the travel of those who drive."""
+    order = by_load(figures)
+    count = min(len(order), 4 * BARS)
+    drawn = [
+        Chart(
+            "Uren per persoon, naar soort" + (f" ({start + 1} tot {min(count, start + BARS)})" if count > BARS else ""),
+            0,
+            "Naam",
+            (WORK, UPKEEP, TRAVEL, MEETINGS),
+            min(BARS, count - start),
+            PER_YEAR,
+            LOAD_SHEET,
+            _size(min(BARS, count - start)),
+            start,
+        )
+        for start in range(0, count, BARS)
+    ]
+    drivers = sum(minutes > 0 for minutes in figures.facts.travel_minutes.values())
+    tables = [_opening(len(order) - count)]
+    if drivers:
+        tables.append(_travel(figures))
+        shown = min(BARS, drivers)
+        title = "Reistijd per persoon" + (f" (de {shown} die het meest rijden)" if shown < drivers else "")
+        drawn.append(Chart(title, 1, "Naam", (TRAVEL,), shown, PER_YEAR, size=_size(shown)))
+    return Sheet("Grafieken", tuple(tables), charts=tuple(drawn), charts_after=0, chart_pages=True, landscape=False)
+
+
+PER_YEAR = "uren per schooljaar"
+
+
+def _size(bars: int) -> tuple[float, float]:
+    return 20.0, 3.6 + 0.52 * bars
+
+
+def _opening(rest: int) -> Table:
+    more = f" {rest} mensen met minder uren staan er niet op." if rest else ""
+    lead = (f"De mensen met de meeste uren eerst. De cijfers staan in het blad Belasting.{more}",)
+    return Table(tuple(_TRAVEL_COLUMNS), (), "Wie doet hoeveel, en wie rijdt hoeveel", lead, headed=False, big=True)
+
+
+_TRAVEL_COLUMNS = (
+    Column("Persoon", Kind.CODE, 12),
+    Column("Naam", Kind.TEXT, 50),
+    Column(TRAVEL, Kind.HOURS, 14),
+    Column("Bezoeken", Kind.COUNT, 14),
+    Column("Km", Kind.KILOMETRES, 14),
+)
+
+
+def _travel(figures: Figures) -> Table:
+    """Return the people who drive, those who drive most first: what the chart of travel is drawn from."""
+    minutes = figures.facts.travel_minutes
+    rows: list[tuple[Value, ...]] = [
+        (
+            person,
+            figures.person(person),
+            in_hours(minutes[person]),
+            sum(figures.visits_of[person].values()),
+            round(figures.metres[person] / 1000, 1),
+        )
+        for person in sorted(minutes, key=lambda person: -minutes[person])
+        if minutes[person]
+    ]
+    return Table(_TRAVEL_COLUMNS, rows, "Wie rijdt hoeveel")
 
 
 BARS = 40

@@ -170,7 +170,7 @@ SHEETS_SAID = {
     "Bezoeken": "wie hoe vaak waarheen rijdt",
     "Vervangers": "wie elke taak kent en kan inspringen",
     "Kennisrisico": "wat stilstaat als iemand uitvalt",
-    "Niet verdeeld": "wat niemand doet, en de uitweg",
+    "Niet verdeeld": "de uitweg; + toont waarom niet",
     "Wie kan wat": "de vaardigheden als gekleurde kaart",
     "Teams": "beleidsteam, technisch en pedagogisch team",
     "Blad personen": "een blad per persoon om uit te delen",

@@ -91,6 +91,8 @@ class Table:
         Sentences between the heading and the header row.
     looks : mapping of row position to Look
         The rows that stand out.
+    folded : set of row positions
+        The rows that are folded away under the nearest row above them that is not; a plus sign in the margin shows them.
     new_page : bool
         Whether it starts on a new page when printed.
     headed : bool
@@ -104,6 +106,7 @@ class Table:
     heading: str = ""
     lead: tuple[str, ...] = ()
     looks: Mapping[int, Look] = field(default_factory=dict)
+    folded: frozenset[int] = frozenset()
     new_page: bool = False
     headed: bool = True
     big: bool = False

@@ -113,11 +113,11 @@ def worksheet(sheet: Sheet, layout: Layout, styles: Styles, titles: Mapping[str,
         [
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
             f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">',
-            f'<sheetPr><tabColor rgb="FF2A7F86"/><pageSetUpPr fitToPage="{0 if fixed else 1}"/></sheetPr>',
+            f'<sheetPr><tabColor rgb="FF2A7F86"/><outlinePr summaryBelow="0"/><pageSetUpPr fitToPage="{0 if fixed else 1}"/></sheetPr>',
             f'<dimension ref="{everything}"/>',
             f'<sheetViews><sheetView {"" if sheet.plain else "showGridLines=" + chr(34) + "0" + chr(34) + " "}workbookViewId="0">',
             _pane(sheet),
-            f'</sheetView></sheetViews><sheetFormatPr defaultRowHeight="{_LINE}"/>',
+            f'</sheetView></sheetViews><sheetFormatPr defaultRowHeight="{_LINE}"{_FOLDS if any(table.folded for table in sheet.tables) else ""}/>',
             f"<cols>{columns}</cols>" if columns else "",
             "<sheetData>",
             *writer.rows,
@@ -227,12 +227,14 @@ class _Writer:
                     (f'<c r="{place.letters[column.header]}', self._styles.number(style_of(column.kind, look, None)), column.kind, width)
                     for column, width in zip(table.columns, wide, strict=True)
                 ]
-            lines = self._row(row, values, columns, look)
-            self.height += _height(lines)
+            hidden = position in table.folded
+            fold = _FOLDED if hidden else _UNFOLDS if position + 1 in table.folded else ""
+            lines = self._row(row, values, columns, look, fold)
+            self.height += 0 if hidden else _height(lines)
             if spans:
                 self._merge(table, row)
 
-    def _row(self, row: int, values: tuple[Value, ...], columns: list[tuple[str, int, Kind, float]], look: Look) -> int:
+    def _row(self, row: int, values: tuple[Value, ...], columns: list[tuple[str, int, Kind, float]], look: Look, fold: str) -> int:
         """Write one row and return its lines; this is where the time of a large report goes."""
         cells, lines, texts = [], 1, self._texts
         for (start, usual, kind, width), value in zip(columns, values, strict=True):
@@ -259,8 +261,12 @@ class _Writer:
                     raise ValueError(f"a cell holds a finite number, not {value}")
                 cells.append(f'{start}{row}" s="{style}"><v>{value + 0}</v></c>')
         height = f' ht="{_height(lines):g}" customHeight="1"' if lines > 1 or look is Look.FINE else ""
-        self.rows.append(f'<row r="{row}"{height}>{"".join(cells)}</row>')
+        self.rows.append(f'<row r="{row}"{height}{fold}>{"".join(cells)}</row>')
         return lines
+
+
+_FOLDS, _FOLDED, _UNFOLDS = ' outlineLevelRow="1"', ' outlineLevel="1" hidden="1"', ' collapsed="1"'
+"""Of a sheet with folded rows, of such a row, and of the row that they are folded under."""
 
 
 def _cell(at: str, style: int, text: str) -> str:

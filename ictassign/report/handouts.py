@@ -176,6 +176,7 @@ def _team(figures: Figures, school: str) -> Table:
         f"Aanspreekpunt: {figures.person(contact) or 'nog niemand'}. Ankerpunt: {figures.person(ambassador) or 'nog niemand'}.",
         f"Deze school brengt {said_hours(put_in)} in en krijgt {said_hours(received)} werk voor de school zelf, en {said_hours(share)} als"
         f" aandeel (naar leerlingen) in het werk voor de hele groep." + (f" {said_hours(unplaced)} werk vond geen uitvoerder." if unplaced else ""),
+        "Blauw is technisch, groen pedagogisch, paars beleid en geel administratief; rood is werk dat nog niemand doet.",
     )
     people: dict[str, int] = {}
     for site in sites:

@@ -1,10 +1,10 @@
-"""The front of travel and knowledge."""
+"""The front of travel and what schools miss."""
 
 from decimal import Decimal
 
 from small import group
 
-from ictassign.answers.front import KNOWLEDGE, between, front, knowledge, reweighed, undominated
+from ictassign.answers.front import MISSED, between, front, reweighed, undominated, weighed
 from ictassign.goals import weights
 from ictassign.result import Effort
 from ictassign.scenarios import changed
@@ -35,8 +35,8 @@ def test_no_plan_of_a_front_is_beaten_in_both_and_every_plan_is_allowed() -> Non
     for point in found.points:
         values = point.side.verdict.values
         assert point.side.verdict.allowed
-        assert (point.travel, point.knowledge) == (values["reistijd"], knowledge(problem, values))
-        assert point.knowledge == sum(weights(problem)[name] * values[name] for name in KNOWLEDGE)
-    pairs = [(point.travel, point.knowledge) for point in found.points]
+        assert (point.travel, point.missed) == (values["reistijd"], weighed(problem, values, MISSED))
+        assert point.missed == sum(weights(problem)[name] * values[name] for name in MISSED)
+    pairs = [(point.travel, point.missed) for point in found.points]
     assert pairs == sorted(pairs)
     assert [k for _, k in pairs] == sorted((k for _, k in pairs), reverse=True)

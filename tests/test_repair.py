@@ -1,5 +1,6 @@
 """Going on from a plan and repairing one, held against every plan, listed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ from ictassign.clashes import check_agreements
 from ictassign.faults import InvalidInput
 from ictassign.goals import weights
 from ictassign.plan import Plan
-from ictassign.problem import DutyKey, Problem
+from ictassign.problem import DutyKey, Problem, UnitKey
 from ictassign.result import Effort, Result
 from ictassign.scenarios import changed
 from ictassign.solver import NoPlanError, solve
@@ -36,13 +37,19 @@ def solved(drawn: Problem) -> Result:
     return solve(drawn, seconds=20, workers=1)
 
 
-def pairs(plan: Plan) -> set[tuple[str, object]]:
-    return {(person, key) for kind in (plan.executors, plan.stand_ins) for key, people in kind.items() for person in people}
+def named(parts: Iterable[tuple[str, DutyKey]], stand_ins: Iterable[tuple[str, UnitKey]]) -> set[tuple[bool, str, tuple[str, str]]]:
+    """Return parts and stand-ins in one set; a duty and a unit of the same names are equal, so that each says what it is."""
+    return {(True, person, key) for person, key in parts} | {(False, person, unit) for person, unit in stand_ins}
+
+
+def pairs(plan: Plan) -> set[tuple[bool, str, tuple[str, str]]]:
+    parts = [(person, key) for key, people in plan.executors.items() for person in people]
+    return named(parts, [(person, unit) for unit, people in plan.stand_ins.items() for person in people])
 
 
 def keeps(plan: Plan, fixed: Wishes) -> bool:
     there = pairs(plan)
-    return fixed.parts | fixed.stand_ins <= there and not there & (fixed.no_parts | fixed.no_stand_ins)
+    return named(fixed.parts, fixed.stand_ins) <= there and not there & named(fixed.no_parts, fixed.no_stand_ins)
 
 
 @OPTIONS
@@ -56,7 +63,7 @@ def test_no_plan_that_keeps_what_was_fixed_drops_less_or_is_better_with_as_littl
     standing = replace(computed, executors={**computed.executors, key: (able[whom % len(able)], *others)})
     fixed = wishes(computed, standing)
     assert not impossible(drawn, fixed)
-    free = pairs(standing) - fixed.parts - fixed.stand_ins
+    free = pairs(standing) - named(fixed.parts, fixed.stand_ins)
     listed = [(len(free - pairs(plan)), check(drawn, plan).total) for plan in plans(drawn) if keeps(plan, fixed)]
     if not listed:
         with pytest.raises(NoPlanError):

@@ -71,11 +71,11 @@ def _duty(figures: Figures, explanation: Explanation, *, first: bool) -> list[Ta
     if explanation.unplaced:
         lead.insert(1, f"Niet verdeeld: {amount(explanation.unplaced)}. Goedkoopste uitweg: {way_out(figures, explanation.duty)}")
     could = [option for option in explanation.options if not option.forbidden]
-    cannot = [option for option in explanation.options if option.forbidden]
+    cannot = sorted((option for option in explanation.options if option.forbidden), key=lambda option: len(option.forbidden))
     heading = f"Waarom {said(problem, explanation.duty)}"
     if could:
         title = Table(
-            _COULD, [_could(problem, base, option) for option in could], heading=heading, lead=(*lead, *_READING), new_page=not first, big=True
+            _COULD, [_could(problem, base, option) for option in could], heading=heading, lead=(*lead, _reading(base)), new_page=not first, big=True
         )
         rest = f"Wie {explanation.duty} niet mag of kan doen"
         return [title, _cannot(problem, cannot, rest)] if cannot else [title]
@@ -83,10 +83,17 @@ def _duty(figures: Figures, explanation: Explanation, *, first: bool) -> list[Ta
     return [replace(_cannot(problem, cannot, heading), lead=tuple(lead), new_page=not first, big=True)]
 
 
-_READING = (
-    "Minstens en hoogstens: hoeveel uren reistijd alle doelen samen slechter worden in het beste plan waarin deze persoon de opdracht doet. "
-    "Zijn ze gelijk, dan is het bewezen; is 'minstens' negatief, dan is niet uitgesloten dat er nog een beter plan bestaat.",
-)
+def _reading(base: Result) -> str:
+    """Return how the prices are read."""
+    text = (
+        "Minstens en hoogstens: hoeveel uren reistijd alle doelen samen slechter worden in het beste plan waarin deze persoon de opdracht doet. "
+        "Hoogstens is wat gevonden is, minstens wat bewezen is; zijn ze gelijk, dan is het zeker."
+    )
+    if base.proven and base.gap_minutes >= 1:
+        text += f" Het plan zelf kan hoogstens nog {amount(base.gap_minutes)} beter; daarom kan 'minstens' negatief zijn."
+    return text
+
+
 _COULD = (
     Column("Naam", width=24),
     Column("Persoon", Kind.CODE, 10),
@@ -112,7 +119,7 @@ def _could(problem: Problem, base: Result, option: Option) -> tuple[Value, ...]:
         option.person,
         low,
         high,
-        "; ".join(option.in_the_way) or "niets: er is tijd, maar het huidige plan is beter",
+        "; ".join(option.in_the_way) or "niets, er is tijd",
         changes,
         steps(problem, option.chain),
     )

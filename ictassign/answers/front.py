@@ -1,10 +1,11 @@
-"""What else: plans between little travel and much shared knowledge, none of which beats another in both.
+"""What else: plans between little travel and little that schools miss, none of which beats another in both.
 
-**Knowledge** is what the goals *ontbrekende kenners*, *kennisrisico* and *overwicht* weigh together, with the planner's weights:
-how much fewer people than wanted know and do the work. One end of the front is the best plan when driving weighs ten times as
-much; the other the best plan when driving weighs next to nothing and knowledge twenty times as much. Between them the travel of
-everybody together is limited, step by step, and each plan is the best one found within its limit by the goals of that
-other end. Unplaced work weighs as much more at both ends, so that neither is bought with it. The gap of a plan is about the question that it answers.
+**What schools miss** is what the goals about work and knowledge weigh together, with the planner's weights: work that nobody does, visits
+that are not made, and how much fewer people than wanted know and do the work. Knowledge alone is no side of a choice: standing in asks no
+travel, but hours, and hours on the road are hours that nobody works or learns. One end of the front is the best plan when driving weighs ten
+times as much; the other the best plan when driving weighs next to nothing. Between them the travel of everybody together is
+limited, step by step, and each plan is the best one found within its limit by the goals of that other end. The gap of a plan is
+about the question that it answers.
 """
 
 import threading
@@ -25,10 +26,10 @@ from ictassign.tables import GoalWeight
 
 KNOWLEDGE = ("ontbrekende kenners", "kennisrisico", "overwicht")
 """The goals that make up knowledge."""
-MORE_KNOWLEDGE, MORE_TRAVEL = 20, 10
-"""How much more they weigh at the ends of the front."""
-_WORK = ("niet verdeeld, kern", "niet verdeeld, bijkomend")
-"""Goals that weigh as much more, so that neither is bought with work that nobody does."""
+MISSED = ("niet verdeeld, kern", "niet verdeeld, bijkomend", "ontbrekende bezoeken", *KNOWLEDGE)
+"""The goals that make up what schools miss."""
+MORE_TRAVEL = 10
+"""How much more driving weighs at one end of the front."""
 _NEXT_TO_NOTHING = Decimal("0.1")
 
 
@@ -50,8 +51,8 @@ class Point:
     ----------
     travel : int
         Minutes of travel.
-    knowledge : int
-        What the lack of knowledge weighs, in tenths of a minute of travel.
+    missed : int
+        What schools miss weighs, in tenths of a minute of travel.
     result : Result
         The plan, with the bound of its own question.
     side : Side
@@ -59,7 +60,7 @@ class Point:
     """
 
     travel: int
-    knowledge: int
+    missed: int
     result: Result
     side: Side
 
@@ -100,17 +101,17 @@ def reweighed(problem: Problem, factors: Mapping[str, Decimal]) -> Problem:
     return changed(problem, goal_weights=rows, changes=())
 
 
-def knowledge(problem: Problem, values: Mapping[str, int]) -> int:
-    """Return what the lack of knowledge weighs with the planner's weights, in tenths of a minute of travel."""
+def weighed(problem: Problem, values: Mapping[str, int], names: Iterable[str]) -> int:
+    """Return what some goals weigh together with the planner's weights, in tenths of a minute of travel."""
     own = weights(problem)
-    return sum(own[name] * values[name] for name in KNOWLEDGE)
+    return sum(own[name] * values[name] for name in names)
 
 
 def undominated(points: Iterable[Point]) -> tuple[Point, ...]:
-    """Return the points that no other beats in travel and knowledge, the least travel first; of equals the one that is best by all goals."""
+    """Return the points that no other beats in travel and in what is missed, the least travel first; of equals the one that is best by all goals."""
     kept: list[Point] = []
-    for point in sorted(points, key=lambda point: (point.travel, point.knowledge, point.side.verdict.total)):
-        if not kept or point.knowledge < kept[-1].knowledge:
+    for point in sorted(points, key=lambda point: (point.travel, point.missed, point.side.verdict.total)):
+        if not kept or point.missed < kept[-1].missed:
             kept.append(point)
     return tuple(kept)
 
@@ -125,7 +126,7 @@ def front(
     stop: threading.Event | None = None,
     waiting: Callable[[list[str], float], None] | None = None,
 ) -> Front:
-    """Return the front of travel and knowledge.
+    """Return the front of travel and what schools miss.
 
     Parameters
     ----------
@@ -144,8 +145,8 @@ def front(
         Called about twice a second with what is not done yet and the seconds so far.
     """
     halt = stop or threading.Event()
-    little = reweighed(problem, dict.fromkeys(("reistijd", *_WORK), Decimal(MORE_TRAVEL)))
-    much = reweighed(problem, {"reistijd": _NEXT_TO_NOTHING} | dict.fromkeys((*KNOWLEDGE, *_WORK), Decimal(MORE_KNOWLEDGE)))
+    little = reweighed(problem, {"reistijd": Decimal(MORE_TRAVEL)})
+    much = reweighed(problem, {"reistijd": _NEXT_TO_NOTHING})
     found: dict[str, Result] = {}
 
     def ask(jobs: Mapping[str, Limited]) -> None:
@@ -159,7 +160,7 @@ def front(
     def points() -> list[Point]:
         return [_point(problem, result) for result in found.values()]
 
-    ask({"weinig reizen": Limited(little, base, effort, None), "veel kennis": Limited(much, base, effort, None)})
+    ask({"weinig reizen": Limited(little, base, effort, None), "weinig missen": Limited(much, base, effort, None)})
     for wanted in (plans - 2, plans):  # a second round fills the widest gaps that the first one leaves
         have = undominated(points())
         limits = between([point.travel for point in have], wanted - len(have) if found else 0)
@@ -182,10 +183,10 @@ def between(travels: Sequence[int], count: int) -> list[int]:
 
 
 def _start(points: Sequence[Point], limit: int) -> Plan:
-    """Return the plan with most knowledge within a limit: it keeps the limit, so that the search can begin there."""
-    return min((point for point in points if point.travel <= limit), key=lambda point: point.knowledge).result.plan
+    """Return the plan that misses least within a limit: it keeps the limit, so that the search can begin there."""
+    return min((point for point in points if point.travel <= limit), key=lambda point: point.missed).result.plan
 
 
 def _point(problem: Problem, result: Result) -> Point:
     side = Side("", problem, result.plan)
-    return Point(side.travel, knowledge(problem, side.verdict.values), result, side)
+    return Point(side.travel, weighed(problem, side.verdict.values, MISSED), result, side)

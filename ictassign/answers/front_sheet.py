@@ -1,9 +1,9 @@
-"""The sheet Afweging: the plans between little travel and much shared knowledge, as a chart and as a table."""
+"""The sheet Afweging: the plans between little travel and little that schools miss, as a chart and as a table."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from ictassign.answers.front import MORE_KNOWLEDGE, MORE_TRAVEL, Front, knowledge
+from ictassign.answers.front import KNOWLEDGE, MISSED, MORE_TRAVEL, Front, weighed
 from ictassign.answers.units import amount, goal_columns, shown
 from ictassign.answers.whatif import Side
 from ictassign.goals import GOALS
@@ -15,7 +15,7 @@ TITLE = "Afweging"
 def sheet(front: Front) -> Sheet:
     """Return the sheet of a front."""
     chart = Chart(
-        "Reistijd tegenover gedeelde kennis", 0, "Plan", ("Onderweg", "Gebrek aan kennis"), len(front.points), "uren", size=(22, 9), points=True
+        "Reistijd tegenover wat scholen missen", 0, "Plan", ("Onderweg", "Wat scholen missen"), len(front.points), "uren", size=(22, 9), points=True
     )
     return Sheet(TITLE, (_points(front), _goals(front)), (chart,), charts_after=0)
 
@@ -30,8 +30,12 @@ def sentences(front: Front) -> Iterator[str]:
     """Yield a sentence for every plan."""
     for name, side, gap in named(front):
         far = "" if gap is None else f"; hoogstens {100 * gap:.2f} % te verbeteren".replace(".", ",")
-        lack = knowledge(side.problem, side.verdict.values) / 10
-        yield f"{name}: {amount(side.travel)} onderweg, {amount(lack)} gebrek aan kennis, {amount(side.unplaced)} niet verdeeld{far}."
+        values = side.verdict.values
+        missed, knowers = weighed(side.problem, values, MISSED) / 10, values["ontbrekende kenners"]
+        yield (
+            f"{name}: {amount(side.travel)} onderweg; wat scholen missen weegt {amount(missed)} rijden "
+            f"({amount(side.unplaced)} niet verdeeld, {knowers} ontbrekende kenners){far}."
+        )
 
 
 def facts(front: Front) -> dict[str, Any]:
@@ -39,13 +43,19 @@ def facts(front: Front) -> dict[str, Any]:
     return {
         name: {
             "travel": side.travel,
-            "knowledge": knowledge(side.problem, side.verdict.values) / 10,
+            "missed": weighed(side.problem, side.verdict.values, MISSED) / 10,
+            "knowledge": weighed(side.problem, side.verdict.values, KNOWLEDGE) / 10,
             "unplaced": side.unplaced,
             "value": side.verdict.total / 10,
             "gap": gap,
         }
         for name, side, gap in named(front)
     }
+
+
+def _many(front: Front) -> str:
+    count = len(front.points)
+    return f"{count} plannen" if count != 1 else "Eén plan: meer rijden maakt hier niets beter"
 
 
 def _points(front: Front) -> Table:
@@ -56,11 +66,11 @@ def _points(front: Front) -> Table:
             (
                 name,
                 side.travel / 60,
-                knowledge(side.problem, values) / 600,
-                values["ontbrekende kenners"],
-                values["kennisrisico"] / 60,
-                values["overwicht"] / 60,
+                weighed(side.problem, values, MISSED) / 600,
                 side.unplaced / 60,
+                values["ontbrekende bezoeken"],
+                values["ontbrekende kenners"],
+                weighed(side.problem, values, KNOWLEDGE) / 600,
                 side.metres / 1000,
                 side.metres / 1000 * float(side.problem.parameters.rate_per_km),
                 side.verdict.total / 600,
@@ -70,24 +80,24 @@ def _points(front: Front) -> Table:
     columns = (
         Column("Plan", width=18),
         Column("Onderweg", Kind.HOURS, 12),
-        Column("Gebrek aan kennis", Kind.HOURS, 12),
-        Column("Ontbrekende kenners", Kind.COUNT, 12),
-        Column("Kennisrisico", Kind.HOURS, 12),
-        Column("Overwicht", Kind.HOURS, 12),
+        Column("Wat scholen missen", Kind.HOURS, 12),
         Column("Niet verdeeld", Kind.HOURS, 12),
+        Column("Ontbrekende bezoeken", Kind.COUNT, 12),
+        Column("Ontbrekende kenners", Kind.COUNT, 12),
+        Column("Gebrek aan kennis", Kind.HOURS, 12),
         Column("Kilometer", Kind.KILOMETRES, 12),
         Column("Kilometerkost", Kind.EUROS, 12),
         Column("Alle doelen samen", Kind.HOURS, 12),
         Column("Hoogstens te verbeteren (%)", Kind.INDEX, 12),
     )
     lead = (
-        f"{len(front.points)} plannen, van weinig rijden naar veel gedeelde kennis; geen enkel plan is in beide minder goed dan een ander.",
-        "Gebrek aan kennis: wat ontbrekende kenners, kennisrisico en overwicht samen wegen, in uren reistijd; minder is beter.",
-        "Alle doelen samen: met uw eigen gewichten.",
-        f"Het eerste plan laat rijden {MORE_TRAVEL} keer zo zwaar wegen. Bij de andere weegt kennis {MORE_KNOWLEDGE} keer zo zwaar, met een grens "
-        "op de reistijd; 'hoogstens te verbeteren' zegt hoe ver zo'n plan binnen die grens hoogstens van het beste af is.",
+        f"{_many(front)}, van weinig rijden naar weinig missen; geen enkel plan is in beide minder goed dan een ander.",
+        "Wat scholen missen: wat niet verdeeld werk, ontbrekende bezoeken en gebrek aan kennis (ontbrekende kenners, kennisrisico en overwicht) "
+        "samen wegen, met uw gewichten, in uren rijden; minder is beter. Alle doelen samen telt het rijden en de rest erbij.",
+        f"Het eerste plan laat rijden {MORE_TRAVEL} keer zo zwaar wegen. De andere missen zo weinig mogelijk, met een grens op de reistijd; "
+        "'hoogstens te verbeteren' zegt hoe ver zo'n plan binnen die grens hoogstens van het beste af is.",
     )
-    return Table(columns, rows, heading="Reizen of kennis delen: de keuze", lead=lead, looks={len(rows) - 1: Look.TOTAL}, big=True)
+    return Table(columns, rows, heading="Rijden of missen: de keuze", lead=lead, looks={len(rows) - 1: Look.TOTAL}, big=True)
 
 
 def _goals(front: Front) -> Table:

@@ -12,6 +12,8 @@ possible price. Where no measures can carry everything, as few minutes as possib
 
 **How.** An exact program of the measures and of how some absences are carried with them; absences that its answer does not
 carry yet are added until none is left. Fewer absences can only be cheaper, so the bound of the last program holds for all.
+When half of the time is up before that, the absences that are left are looked at one by one, each time with the cheapest
+measures on top of those there are: no longer proven, but near, and every absence is carried as far as it can be.
 """
 
 import threading
@@ -85,7 +87,8 @@ def _upkeep_price(crew: Crew, unit: UnitKey, prices: Prices) -> int:
 class _Master:
     """The program of the measures and of how some absences are carried with them."""
 
-    def __init__(self, crew: Crew, prices: Prices, absent: Sequence[str]) -> None:
+    def __init__(self, crew: Crew, prices: Prices, absent: Sequence[str], have: Measures | None = None) -> None:
+        self.have = have = have or Measures()
         self.crew = crew
         self.prices = prices
         self.rows = Rows()
@@ -98,6 +101,10 @@ class _Master:
         for (_, key), others in candidates.items():
             for other in others:
                 self._name(other, crew.problem.duties[key].unit)
+        for person, unit in sorted(have.stand_ins):
+            self.rows.row([(self._name(person, unit), 1)], 1, 1)
+        for skill, hours in sorted(have.hours.items()):
+            self.rows.row([(self._hours(skill), 1)], hours, None)
         self._upkeep: dict[str, Terms] = {}
         for (person, unit), named in self.names.items():
             self._upkeep.setdefault(person, []).append((named, crew.upkeep(unit)))
@@ -187,7 +194,7 @@ class _Master:
             values, bound = values if cheapest.values is None else cheapest.values, cheapest.bound
         else:
             settled = False
-        return (Measures() if values is None else self._measures(values)), max(0, whole_bound(bound)), settled
+        return (self.have if values is None else self._measures(values)), max(0, whole_bound(bound)), settled
 
     def _measures(self, values: Integers) -> Measures:
         stand_ins = frozenset(pair for pair, named in self.names.items() if values[named])
@@ -217,15 +224,16 @@ def cheapest(
         Without measures.
     prices : Prices
     seconds : float
-        When it is up, hours are bought for what is not carried yet.
+        Half of it goes to the exact program; when all is up, hours are bought for what was not reached.
     workers : int
     stop : threading.Event, optional
         Set it to end at once, in the same way.
     progress : callable, optional
         Called with the number of absences looked at, and of those not carried yet.
     """
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     measures, bound, settled = Measures(), 0, True
+    firm = measures
     active: list[str] = []
     while True:
         after = Crew(crew.problem, crew.plan, crew.share, measures)
@@ -233,16 +241,48 @@ def cheapest(
         open_ = sorted((p for p, a in absences.items() if a.lost and p not in active), key=lambda p: -absences[p].minutes(absences[p].lost))
         if progress is not None:
             progress(len(active), len(open_))
-        left = deadline - time.monotonic()
+        left = began + seconds / 2 - time.monotonic()
         if not open_ or left <= 0 or (stop is not None and stop.is_set()):
             break
         active += open_[:_AT_ONCE]
         measures, bound, settled = _Master(crew, prices, active).solve(max(0.5, left), workers)
+        if settled and 20 * (price_of(crew, measures, prices) - bound) <= price_of(crew, measures, prices):
+            firm = measures
+    unsettled = not settled or bool(open_)
     if open_:
-        measures = _with_hours(crew, measures, [absences[person] for person in open_])
+        # What a round found in too little time is not built on: it may be far too dear.
+        before = Crew(crew.problem, crew.plan, crew.share, firm)
+        lost = {person: absence for person in crew.problem.person if (absence := before.absence(person)).lost}
+        open_ = sorted(lost, key=lambda person: -lost[person].minutes(lost[person].lost))
+        measures, open_ = _one_by_one(crew, prices, firm, open_, deadline=began + seconds, workers=workers, stop=stop, progress=progress)
+        measures = _with_hours(crew, measures, [Crew(crew.problem, crew.plan, crew.share, measures).absence(person) for person in open_])
         after = Crew(crew.problem, crew.plan, crew.share, measures)
         absences = {person: after.absence(person) for person in crew.problem.person}
-    return Proofing(measures, price_of(crew, measures, prices), bound, absences, not settled or bool(open_))
+    return Proofing(measures, price_of(crew, measures, prices), bound, absences, unsettled)
+
+
+def _one_by_one(
+    crew: Crew,
+    prices: Prices,
+    measures: Measures,
+    people: Sequence[str],
+    *,
+    deadline: float,
+    workers: int,
+    stop: threading.Event | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[Measures, list[str]]:
+    """Return the measures with the cheapest ones for each absence on top, one after the other, and who was not reached in time."""
+    looked = len(crew.problem.person) - len(people)
+    for index, person in enumerate(people):
+        left = deadline - time.monotonic()
+        if left <= 0 or (stop is not None and stop.is_set()):
+            return measures, list(people[index:])
+        if Crew(crew.problem, crew.plan, crew.share, measures).absence(person).lost:
+            measures, _, _ = _Master(crew, prices, [person], measures).solve(max(0.5, 2 * left / (len(people) - index)), workers)
+        if progress is not None:
+            progress(looked + index + 1, len(people) - index - 1)
+    return measures, []
 
 
 def _with_hours(crew: Crew, measures: Measures, absences: Iterable[Absence]) -> Measures:

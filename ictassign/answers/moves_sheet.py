@@ -61,7 +61,7 @@ def _moves(problem: Problem, heading: str, lead: Sequence[str], moves: Sequence[
     ]
     columns = (
         Column("Opdracht", Kind.CODE, 11),
-        Column("Omschrijving", width=34),
+        Column("Omschrijving", width=40),
         Column("Vestiging", width=22),
         Column("Uren per persoon", Kind.HOURS, 12),
         Column("Wie stopt", width=24),
@@ -91,7 +91,7 @@ def _goals(sides: Sequence[Side]) -> Table:
         Column("Verschil", Kind.NUMBER, _WIDTHS[len(sides)]),
     )
     lead = "Minder is beter. Het verschil is dat van de laatste twee plannen."
-    return Table(columns, rows, heading="Wat dit met de doelen doet", lead=(lead,), looks={len(rows) - 1: Look.TOTAL}, new_page=True)
+    return Table(columns, rows, heading="Wat dit met de doelen doet", lead=(lead,), looks={len(rows) - 1: Look.TOTAL})
 
 
 _WIDTHS = (12, 24, 24, 52)
@@ -109,12 +109,12 @@ def _fixed(problem: Problem, fixed: Sequence[Fixed]) -> Table:
         rows.append((*about, people(problem, (wish.person,)), _wish(unit=unit, on=wish.on)))
     columns = (
         Column("Opdracht", Kind.CODE, 11),
-        Column("Omschrijving", width=34),
+        Column("Omschrijving", width=40),
         Column("Vestiging", width=22),
         Column("Wie", width=12, span=2),
         Column("Wat u vastlegde", width=24),
     )
-    return Table(columns, rows, heading="Wat u met de hand veranderde: dit blijft zo", new_page=True)
+    return Table(columns, rows, heading="Wat u met de hand veranderde: dit blijft zo")
 
 
 def _wish(*, unit: bool, on: bool) -> str:
@@ -136,7 +136,7 @@ def _people(before: Side, after: Side) -> Table:
     rows.sort(key=lambda row: -abs(float(str(row[3]))))
     columns = (
         Column("Persoon", Kind.CODE, 11),
-        Column("Naam", width=34),
+        Column("Naam", width=40),
         Column("Standplaats", width=22),
         Column("Verschil (uren)", Kind.HOURS, 12),
         Column("Uren per schooljaar", width=24),

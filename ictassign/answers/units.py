@@ -10,17 +10,19 @@ from ictassign.text import hours
 LABELS: Mapping[str, str] = {
     "niet verdeeld, kern": "kernwerk dat niet verdeeld is",
     "niet verdeeld, bijkomend": "bijkomend werk dat niet verdeeld is",
-    "ontbrekende kenners": "ontbrekende kenners",
-    "ontbrekende bezoeken": "ontbrekende bezoeken",
     "kennisrisico": "werk dat maar één persoon kent",
     "overwicht": "werk boven het grootste aandeel van één persoon",
     "reistijd": "reistijd",
-    "versnippering": "keren dat iemand op nog een vestiging werkt",
-    "wensen": "delen tegen de wens in, min delen naar wens",
-    "verandering": "delen bij iemand anders dan vorig jaar",
     "overbelasting": "werk boven de streefbezetting",
 }
-"""What each goal counts, as a part of a sentence; a goal without an entry is called by its name."""
+"""What each goal of time counts, as a part of a sentence; a goal without an entry is called by its name."""
+COUNTED: Mapping[str, tuple[str, str, str]] = {
+    "ontbrekende kenners": ("ontbrekende kenner", "ontbrekende kenners", ""),
+    "ontbrekende bezoeken": ("ontbrekend bezoek", "ontbrekende bezoeken", ""),
+    "versnippering": ("werkplek", "werkplekken", " buiten de standplaats"),
+    "verandering": ("deel", "delen", " bij iemand anders dan vorig jaar"),
+}
+"""One and more of what each other goal counts, and what follows on 'meer' or 'minder'."""
 
 
 def is_time(goal: Goal) -> bool:
@@ -49,9 +51,14 @@ def amount(minutes: float) -> str:
 
 
 def change(goal: Goal, difference: int) -> str:
-    """Return a difference as a clause: ``12,5 uur meer reistijd``."""
-    size = amount(abs(difference)) if is_time(goal) else str(abs(difference))
-    return f"{size} {'meer' if difference > 0 else 'minder'} {LABELS.get(goal.name, goal.name)}"
+    """Return a difference as a clause: ``12,5 uur meer reistijd``, ``1 ontbrekende kenner minder``."""
+    size, more = abs(difference), difference > 0
+    if is_time(goal):
+        return f"{amount(size)} {'meer' if more else 'minder'} {LABELS.get(goal.name, goal.name)}"
+    if goal.name == "wensen":  # less of it is better: more wishes are met
+        return f"{size} {'wens' if size == 1 else 'wensen'} {'minder' if more else 'meer'} vervuld"
+    one, many, rest = COUNTED.get(goal.name, (goal.name, goal.name, ""))
+    return f"{size} {one if size == 1 else many} {'meer' if more else 'minder'}{rest}"
 
 
 def largest_changes(before: Mapping[str, int], after: Mapping[str, int], weights: Mapping[str, int], count: int = 4) -> Sequence[str]:

@@ -14,7 +14,13 @@ def sheets(comparison: Comparison) -> tuple[Sheet, ...]:
     """Return the sheets of a comparison: the figures, and every duty."""
     tables = (_summary(comparison), _goals(comparison), _pooling(comparison), _core(comparison))
     chart = Chart(
-        "Niet verdeeld werk en reistijd", 2, "Scenario", ("Niet verdeeld", "Onderweg"), len(comparison.sides) + 1, "uren per jaar", size=(24, 6.5)
+        "Niet verdeeld werk en reistijd",
+        2,
+        "Scenario",
+        ("Niet verdeeld", "Onderweg"),
+        len(comparison.sides) + 1,
+        "uren per jaar",
+        size=(24, 3.5 + 0.9 * len(comparison.sides)),
     )
     return Sheet(TITLE, tables, (chart,), charts_after=3), Sheet(DUTIES_TITLE, (_duties(comparison),), frozen=2)
 

@@ -258,10 +258,10 @@ def explain(
 
 # -- what else
 def front(workbook: Path, output: Path, effort: Effort, *, plans: int, jobs: int, in_place: bool, as_json: bool) -> int:
-    """Set plans between little travel and much shared knowledge beside each other."""
+    """Set plans between little travel and little that schools miss beside each other."""
     try_target(output, workbook, in_place=in_place)
     given = opened(workbook)
-    with graceful() as stop, Progress("De uitersten zoeken: weinig rijden, en veel gedeelde kennis ...") as line:
+    with graceful() as stop, Progress("De uitersten zoeken: weinig rijden, en weinig missen ...") as line:
         found = front_of(
             given.problem,
             given.base.plan,

@@ -125,7 +125,7 @@ def explain(workbook: Path, output: Path | None, *, jobs: int, in_place: bool, a
 @as_json
 @helped
 def front(workbook: Path, output: Path, *, plans: int, jobs: int, in_place: bool, as_json: bool, **given: Any) -> None:
-    """Zet plannen naast elkaar van weinig rijden naar veel gedeelde kennis; geen enkel is in beide minder goed dan een ander."""
+    """Zet plannen naast elkaar, van weinig rijden naar weinig dat scholen missen aan werk, bezoeken en kennis."""
     from ictassign.cli import answering  # noqa: PLC0415
     from ictassign.result import Effort  # noqa: PLC0415
 

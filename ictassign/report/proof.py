@@ -13,7 +13,8 @@ _ENDED = {
 def ended(result: Result) -> str:
     """Return why the search ended, as a clause."""
     if result.stopped != "optimal":
-        return _ENDED.get(result.stopped, result.stopped)
+        done = result.effort.deterministic and result.stopped == "time"  # time does not end such a run, its work does
+        return _ENDED.get("effort" if done else result.stopped, result.stopped)
     if result.confirmed:
         return f"bewezen door {provers(result)}: een beter plan bestaat niet"
     return f"volgens {provers(result)} kan het niet beter"

@@ -52,7 +52,7 @@ def changed_by_hand(source: Path, target: Path, duty: tuple[str, str], person: s
     book = load_workbook(source)
     sheet = book["Taakverdeling"]
     assert isinstance(sheet, Worksheet)
-    column = {str(cell.value): cell.column for cell in sheet[1]}
+    column = {str(cell.value): index for index, cell in enumerate(sheet[1], 1)}
     row = next(cell.row for cell in sheet["B"] if (cell.value, sheet.cell(cell.row, column["Vestiging"]).value) == duty)
     before = str(sheet.cell(row, column["Voert uit"]).value)
     sheet.cell(row, column["Voert uit"], person)

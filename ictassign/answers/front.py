@@ -2,10 +2,9 @@
 
 **What schools miss** is what the goals about work and knowledge weigh together, with the planner's weights: work that nobody does, visits
 that are not made, and how much fewer people than wanted know and do the work. Knowledge alone is no side of a choice: standing in asks no
-travel, but hours, and hours on the road are hours that nobody works or learns. One end of the front is the best plan when driving weighs ten
-times as much; the other the best plan when driving weighs next to nothing. Between them the travel of everybody together is
-limited, step by step, and each plan is the best one found within its limit by the goals of that other end. The gap of a plan is
-about the question that it answers.
+travel, but hours, and hours on the road are hours that nobody works or learns. One end of the front is the best plan when driving weighs next
+to nothing; the other the best one in which nobody drives. Between them the travel of everybody together is limited, step by step, and
+each plan is the best one found within its limit by the same goals. The gap of a plan is about the question that it answers.
 """
 
 import threading
@@ -28,8 +27,6 @@ KNOWLEDGE = ("ontbrekende kenners", "kennisrisico", "overwicht")
 """The goals that make up knowledge."""
 MISSED = ("niet verdeeld, kern", "niet verdeeld, bijkomend", "ontbrekende bezoeken", *KNOWLEDGE)
 """The goals that make up what schools miss."""
-MORE_TRAVEL = 10
-"""How much more driving weighs at one end of the front."""
 _NEXT_TO_NOTHING = Decimal("0.1")
 
 
@@ -145,7 +142,6 @@ def front(
         Called about twice a second with what is not done yet and the seconds so far.
     """
     halt = stop or threading.Event()
-    little = reweighed(problem, {"reistijd": Decimal(MORE_TRAVEL)})
     much = reweighed(problem, {"reistijd": _NEXT_TO_NOTHING})
     found: dict[str, Result] = {}
 
@@ -160,7 +156,7 @@ def front(
     def points() -> list[Point]:
         return [_point(problem, result) for result in found.values()]
 
-    ask({"weinig reizen": Limited(little, base, effort, None), "weinig missen": Limited(much, base, effort, None)})
+    ask({"niet rijden": Limited(much, base, effort, 0), "weinig missen": Limited(much, base, effort, None)})
     for wanted in (plans - 2, plans):  # a second round fills the widest gaps that the first one leaves
         have = undominated(points())
         limits = between([point.travel for point in have], wanted - len(have) if found else 0)

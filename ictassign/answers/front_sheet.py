@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ictassign.answers.front import KNOWLEDGE, MISSED, MORE_TRAVEL, Front, weighed
+from ictassign.answers.front import KNOWLEDGE, MISSED, Front, weighed
 from ictassign.answers.units import amount, goal_columns, shown
 from ictassign.answers.whatif import Side
 from ictassign.goals import GOALS
@@ -94,7 +94,7 @@ def _points(front: Front) -> Table:
         f"{_many(front)}, van weinig rijden naar weinig missen; geen enkel plan is in beide minder goed dan een ander.",
         "Wat scholen missen: wat niet verdeeld werk, ontbrekende bezoeken en gebrek aan kennis (ontbrekende kenners, kennisrisico en overwicht) "
         "samen wegen, met uw gewichten, in uren rijden; minder is beter. Alle doelen samen telt het rijden en de rest erbij.",
-        f"Het eerste plan laat rijden {MORE_TRAVEL} keer zo zwaar wegen. De andere missen zo weinig mogelijk, met een grens op de reistijd; "
+        "Elk plan mist zo weinig mogelijk, met een eigen grens op de reistijd van iedereen samen, van niet rijden tot geen grens; "
         "'hoogstens te verbeteren' zegt hoe ver zo'n plan binnen die grens hoogstens van het beste af is.",
     )
     return Table(columns, rows, heading="Rijden of missen: de keuze", lead=lead, looks={len(rows) - 1: Look.TOTAL}, big=True)

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from ictassign.answers.measures import Prices, Proofing, price_of
 from ictassign.answers.stress import Absence, Crew, Measures, harm
 from ictassign.answers.units import amount, what, where, who
-from ictassign.problem import DutyKey
+from ictassign.problem import DutyKey, UnitKey
 from ictassign.report.tables import Chart, Column, Kind, Look, Sheet, Table, Value
 from ictassign.text import euros
 
 TITLE, DUTIES_TITLE = "Afwezigheid", "Afwezigheid - opdrachten"
 _CHARTED = 20
+_PLACES = 2
+"""Schools that are named; of more only how many there are."""
 
 
 def sheets(crew: Crew, absences: Mapping[str, Absence], proofing: Proofing | None, prices: Prices, period: str) -> tuple[Sheet, ...]:
@@ -23,7 +25,7 @@ def sheets(crew: Crew, absences: Mapping[str, Absence], proofing: Proofing | Non
         _by_school(crew, ranked),
     ]
     chart = Chart(f"Als deze persoon {period} weg is", 0, "Naam", ("Overgenomen", "Verloren"), min(_CHARTED, len(ranked)), "uren", size=(24, 12))
-    return Sheet(TITLE, tuple(tables), (chart,), charts_after=len(tables) - 1), Sheet(DUTIES_TITLE, (_duties(crew, ranked),), frozen=2)
+    return Sheet(TITLE, tuple(tables), (chart,), charts_after=len(tables) - 1, chart_pages=True), Sheet(DUTIES_TITLE, (_duties(crew, ranked),), frozen=2)
 
 
 def _ranking(crew: Crew, ranked: list[Absence], period: str) -> Table:
@@ -72,19 +74,15 @@ def _ranking(crew: Crew, ranked: list[Absence], period: str) -> Table:
 
 def _measures(crew: Crew, proofing: Proofing, prices: Prices) -> Table:
     problem, measures = crew.problem, proofing.measures
-    rows: list[tuple[Value, ...]] = [
-        ("Opleiding", f"{problem.person[person].name} naar niveau {level} in {skill}", None, prices.training / 100)
-        for (person, skill), level in sorted(measures.trainings.items())
-    ]
-    rows += [
-        (
-            "Vervanger aanduiden",
-            f"{problem.person[person].name} voor {unit.task} {problem.task[unit.task].description} ({_unit_place(crew, unit.school)})",
-            crew.upkeep(unit) / 60,
-            price_of(crew, Measures(stand_ins=frozenset({(person, unit)})), prices) / 100,
-        )
-        for person, unit in sorted(measures.stand_ins, key=lambda pair: (pair[1], pair[0]))
-    ]
+    rows: list[tuple[Value, ...]] = []
+    for person, levels in _by_person(measures.trainings).items():
+        skills = ", ".join(f"{skill} (niveau {level})" for skill, level in levels.items())
+        rows.append(("Opleiding", f"{problem.person[person].name}: {skills}", None, prices.training * len(levels) / 100))
+    for (person, task), units in _by_task(measures.stand_ins).items():
+        places = ", ".join(_unit_place(crew, unit.school) for unit in units) if len(units) <= _PLACES else f"{len(units)} scholen"
+        about = f"{problem.person[person].name} voor {task} {problem.task[task].description} ({places})"
+        price = price_of(crew, Measures(stand_ins=frozenset((person, unit) for unit in units)), prices)
+        rows.append(("Vervanger aanduiden", about, sum(map(crew.upkeep, units)) / 60, price / 100))
     rows += [
         ("Uren inkopen op afroep", f"{skill}: {hours} uur", float(hours), prices.bought_hour * hours / 100)
         for skill, hours in sorted(measures.hours.items())
@@ -104,6 +102,22 @@ def _measures(crew: Crew, proofing: Proofing, prices: Prices) -> Table:
         looks={len(rows) - 1: Look.TOTAL},
         new_page=True,
     )
+
+
+def _by_person(trainings: Mapping[tuple[str, str], int]) -> Mapping[str, Mapping[str, int]]:
+    """Return the level after the training of each skill, by person; who is trained most comes first."""
+    found: dict[str, dict[str, int]] = {}
+    for (person, skill), level in sorted(trainings.items()):
+        found.setdefault(person, {})[skill] = level
+    return dict(sorted(found.items(), key=lambda trained: -len(trained[1])))
+
+
+def _by_task(stand_ins: Iterable[tuple[str, UnitKey]]) -> Mapping[tuple[str, str], list[UnitKey]]:
+    """Return the units of each person and task."""
+    found: dict[tuple[str, str], list[UnitKey]] = {}
+    for person, unit in sorted(stand_ins):
+        found.setdefault((person, unit.task), []).append(unit)
+    return found
 
 
 def said_of(proofing: Proofing, prices: Prices, name: Callable[[str], str] = str) -> Iterable[str]:

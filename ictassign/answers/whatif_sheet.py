@@ -22,7 +22,7 @@ def sheets(comparison: Comparison) -> tuple[Sheet, ...]:
         "uren per jaar",
         size=(24, 3.5 + 0.9 * len(comparison.sides)),
     )
-    return Sheet(TITLE, tables, (chart,), charts_after=3), Sheet(DUTIES_TITLE, (_duties(comparison),), frozen=2)
+    return Sheet(TITLE, tables, (chart,), charts_after=3, chart_pages=True), Sheet(DUTIES_TITLE, (_duties(comparison),), frozen=2)
 
 
 def tell(comparison: Comparison, side: Side) -> str:

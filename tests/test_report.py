@@ -18,7 +18,7 @@ from ictassign.mandates import assign
 from ictassign.problem import Problem
 from ictassign.report.anonymous import anonymous
 from ictassign.report.figures import Figures
-from ictassign.report.proof import ended
+from ictassign.report.proof import ended, how_good
 from ictassign.report.sheets import SHEETS, report
 from ictassign.report.summary import SHEETS_SAID, quality
 from ictassign.report.tables import Sheet, frame, frames
@@ -192,6 +192,14 @@ def test_proof_is_said_on_the_word_of_those_who_gave_it(problem: Problem, result
     assert "bestaat niet" in ended(replace(found, bound_by="HiGHS en CP-SAT"))
     assert not replace(found, bound_by="HiGHS").confirmed
     assert not replace(result, bound=result.value - 600, bound_by="HiGHS en CP-SAT").confirmed
+
+
+def test_a_plan_that_breaks_a_rule_is_not_said_to_be_good(problem: Problem, result: Result) -> None:
+    key = next(key for key, people in result.plan.executors.items() if people)
+    wrong = next(code for code in problem.person if code not in problem.executors[key])
+    plan = replace(result.plan, executors={**result.plan.executors, key: (wrong,)})
+    said = how_good(replace(result, plan=plan, verdict=check(problem, plan), bound=result.value + 1, bound_by="HiGHS en CP-SAT"))
+    assert said.startswith("Dit plan breekt")
 
 
 def test_everybody_and_every_school_has_a_page(problem: Problem, sheets: Mapping[str, Sheet]) -> None:

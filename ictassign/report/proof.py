@@ -28,6 +28,8 @@ def provers(result: Result) -> str:
 
 def how_good(result: Result) -> str:
     """Return how far the plan is at most from the best possible one, and on whose word, as one sentence or two."""
+    if breaches := len(result.verdict.breaches):
+        return f"Dit plan breekt {breaches} keer een regel, en is dus niet met toegelaten plannen te vergelijken."
     if not result.proven:
         return "Hoe ver dit plan van het best mogelijke ligt, is in deze tijd niet bewezen."
     by, several = provers(result), len(result.provers) > 1

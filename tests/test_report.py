@@ -182,6 +182,8 @@ def test_proof_is_said_on_the_word_of_those_who_gave_it(problem: Problem, result
 
     assert "hoogstens" in said(result.value - 600, "HiGHS")
     assert "1 uur" in said(result.value - 600, "HiGHS")
+    assert "0,1 minuten" in said(result.value - 1, "HiGHS")
+    assert " 0 %" not in said(result.value - 1, "HiGHS")  # a small gap is not none
     alone = said(result.value, "HiGHS")
     assert "HiGHS" in alone
     assert "geen tweede oplosser" in alone

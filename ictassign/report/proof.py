@@ -37,11 +37,20 @@ def how_good(result: Result) -> str:
         return f"Geen enkel toegelaten plan doet het beter: {by} komen onafhankelijk van elkaar tot dat besluit."
     if result.optimal:
         return f"Volgens {by} doet geen enkel toegelaten plan het beter; geen tweede oplosser heeft dat bevestigd."
-    share = number(100 * result.gap, 2 if result.gap < 0.1 else 1)
     return (
-        f"Het best mogelijke plan is hoogstens {share} % beter, dat is {said_hours(result.gap_minutes)} reistijd per schooljaar;"
-        f" {'de bewijzen komen' if several else 'het bewijs komt'} van {by}."
+        f"Het best mogelijke plan is hoogstens {gap_said(result)} beter, dat is {_time(result.gap_minutes)} reistijd per schooljaar;"
+        f" {'de bewijzen komen van de oplossers' if several else 'het bewijs komt van de oplosser'} {by}."
     )
+
+
+def gap_said(result: Result) -> str:
+    """Return the gap as a percentage; a small one gets the decimals it needs, so that it does not read as none."""
+    percent = 100 * result.gap
+    return f"{number(percent, 1 if percent >= 10 else 2 if percent >= 0.01 else 4)} %"
+
+
+def _time(minutes: float) -> str:
+    return said_hours(minutes) if minutes >= 60 else f"{number(minutes, 1)} minuten"
 
 
 def bound_said(result: Result) -> str:

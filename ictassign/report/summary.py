@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 from ictassign.goals import GOALS
 from ictassign.report.figures import ALL_BUSY, NO_ROOM, NOBODY, ROOM, Figures
-from ictassign.report.proof import bound_said, how_good
+from ictassign.report.proof import bound_said, gap_said, how_good
 from ictassign.report.staff import LOAD_SHEET, MEETINGS, TRAVEL, UPKEEP, WORK
 from ictassign.report.steps import steps
 from ictassign.report.tables import Chart, Column, Kind, Link, Look, Sheet, Table, Value
@@ -140,7 +140,7 @@ def _goals(figures: Figures) -> Table:
     rows.append(("som van de doelen", None, "", None, in_hours(result.value / 10), "Wat dit plan samen kost; minder is beter."))
     if result.proven:
         rows.append(("ondergrens", None, "", None, in_hours(result.bound / 10), bound_said(result)))
-        rows.append(("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {number(100 * result.gap, 2)} % van de som kan nog beter."))
+        rows.append(("afstand", None, "", None, in_hours(result.gap_minutes), f"Hoogstens {gap_said(result)} van de som kan nog beter."))
     columns = (
         Column("Doel", Kind.TEXT, 30),
         Column("Waarde", Kind.COUNT, 11),

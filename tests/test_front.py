@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from small import group
 
-from ictassign.answers.front import MISSED, between, front, reweighed, undominated, weighed
+from ictassign.answers.front import MISSED, front, reweighed, undominated, weighed
 from ictassign.goals import weights
 from ictassign.result import Effort
 from ictassign.scenarios import changed
@@ -14,16 +14,10 @@ from ictassign.tables import PersonSkills
 EFFORT = Effort(seconds=2, workers=1)
 
 
-def test_limits_halve_the_widest_gaps() -> None:
-    assert between([0, 100], 3) == [25, 50, 75]
-    assert between([0, 10, 100], 2) == [55, 77]
-    assert between([7], 3) == []
-    assert between([7, 8], 3) == []
-
-
 def test_goals_weigh_as_many_times_as_much_and_the_others_as_before() -> None:
     before, after = weights(group()), weights(reweighed(group(), {"reistijd": Decimal("0.1"), "kennisrisico": Decimal(5)}))
     assert {name: after[name] / weight for name, weight in before.items()} == dict.fromkeys(before, 1) | {"reistijd": 0.1, "kennisrisico": 5}
+    assert weights(reweighed(group(), {}, {"reistijd": Decimal("12.34")})) == {**before, "reistijd": 123}
 
 
 def test_no_plan_of_a_front_is_beaten_in_both_and_every_plan_is_allowed() -> None:

@@ -3,12 +3,13 @@
 **What schools miss** is what the goals about work and knowledge weigh together, with the planner's weights: work that nobody does, visits
 that are not made, and how much fewer people than wanted know and do the work. Knowledge alone is no side of a choice: standing in asks no
 travel, but hours, and hours on the road are hours that nobody works or learns. One end of the front is the best plan when driving weighs next
-to nothing; the other the best one in which nobody drives. Between them the travel of everybody together is limited, step by step, and
-each plan is the best one found within its limit by the same goals. The gap of a plan is about the question that it answers.
+to nothing; the other the best one in which nobody drives. Between two plans the one is sought that is best when an hour of driving is
+worth what it buys between those two; where that gives nothing new, the one that misses least with the travel limited to the middle. The gap of a
+plan is about the question that it answers.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -23,11 +24,14 @@ from ictassign.result import Effort, Result
 from ictassign.scenarios import changed
 from ictassign.tables import GoalWeight
 
+TRAVEL = "reistijd"
 KNOWLEDGE = ("ontbrekende kenners", "kennisrisico", "overwicht")
 """The goals that make up knowledge."""
 MISSED = ("niet verdeeld, kern", "niet verdeeld, bijkomend", "ontbrekende bezoeken", *KNOWLEDGE)
 """The goals that make up what schools miss."""
 _NEXT_TO_NOTHING = Decimal("0.1")
+_ROUNDS = 6
+"""How often the widest gaps are looked into, at most."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,9 @@ def solve_limited(job: Limited, stop: threading.Event) -> Result | None:
         return None
 
 
-def reweighed(problem: Problem, factors: Mapping[str, Decimal]) -> Problem:
-    """Return the problem with some goals weighing so many times as much."""
-    own = {name: Decimal(weight) / 10 for name, weight in weights(problem).items()}
+def reweighed(problem: Problem, factors: Mapping[str, Decimal], instead: Mapping[str, Decimal] | None = None) -> Problem:
+    """Return the problem with some goals weighing so many times as much, and others so much ``instead`` of what they weigh."""
+    own = {name: Decimal(weight) / 10 for name, weight in weights(problem).items()} | dict(instead or {})
     rows = tuple(
         GoalWeight(
             goal=goal.name,
@@ -129,7 +133,7 @@ def front(
     ----------
     problem : Problem
     base : Plan
-        The plan to start from; it takes part itself.
+        The plan to start from.
     plans : int
         About how many plans are wanted.
     effort : Effort
@@ -142,7 +146,7 @@ def front(
         Called about twice a second with what is not done yet and the seconds so far.
     """
     halt = stop or threading.Event()
-    much = reweighed(problem, {"reistijd": _NEXT_TO_NOTHING})
+    much = reweighed(problem, {TRAVEL: _NEXT_TO_NOTHING})
     found: dict[str, Result] = {}
 
     def ask(jobs: Mapping[str, Limited]) -> None:
@@ -153,34 +157,36 @@ def front(
         if jobs and not halt.is_set():
             side_by_side(solve_limited, jobs, processes=processes, stop=halt, done=take, waiting=waiting)
 
-    def points() -> list[Point]:
-        return [_point(problem, result) for result in found.values()]
+    def points() -> tuple[Point, ...]:
+        return undominated(_point(problem, result) for result in found.values())
+
+    asked: set[tuple[str, int, int]] = set()
+
+    def between(left: Point, right: Point) -> Iterator[tuple[str, Limited]]:
+        """Yield the first question about two neighbours that was not asked yet."""
+        middle = (left.travel + right.travel) // 2
+        worth = Decimal(left.missed - right.missed) / (10 * (right.travel - left.travel))
+        for kind in ("prijs", "grens"):
+            question = (kind, left.travel, right.travel)
+            if question not in asked and (kind == "prijs" or left.travel < middle):
+                asked.add(question)
+                name = " ".join(map(str, question))
+                if kind == "prijs":
+                    yield name, Limited(reweighed(problem, {}, {TRAVEL: worth}), right.result.plan, effort, None)
+                else:
+                    yield name, Limited(much, left.result.plan, effort, middle)
+                return
 
     ask({"niet rijden": Limited(much, base, effort, 0), "weinig missen": Limited(much, base, effort, None)})
-    for wanted in (plans - 2, plans):  # a second round fills the widest gaps that the first one leaves
-        have = undominated(points())
-        limits = between([point.travel for point in have], wanted - len(have) if found else 0)
-        ask({f"hoogstens {limit // 60} uur rijden": Limited(much, _start(have, limit), effort, limit) for limit in limits})
-    side = Side("Het plan zelf", problem, base)
-    return Front(undominated(points()), side, len(found))
-
-
-def between(travels: Sequence[int], count: int) -> list[int]:
-    """Return so many limits between travels that are there, each time in the middle of the widest gap."""
-    marks = sorted(set(travels))
-    made: list[int] = []
-    while len(marks) >= 2 and len(made) < count:
-        width, low = max((high - low, low) for low, high in pairwise(marks))
-        if width < 2:
+    for _ in range(_ROUNDS):
+        have = points()
+        gaps = sorted(pairwise(have), key=lambda pair: pair[0].travel - pair[1].travel)
+        jobs = dict(job for pair in gaps[: max(0, plans - len(have))] for job in between(*pair))
+        ask(jobs)
+        if not jobs:
             break
-        made.append(low + width // 2)
-        marks = sorted([*marks, made[-1]])
-    return sorted(made)
-
-
-def _start(points: Sequence[Point], limit: int) -> Plan:
-    """Return the plan that misses least within a limit: it keeps the limit, so that the search can begin there."""
-    return min((point for point in points if point.travel <= limit), key=lambda point: point.missed).result.plan
+    side = Side("Het plan zelf", problem, base)
+    return Front(points(), side, len(found))
 
 
 def _point(problem: Problem, result: Result) -> Point:

@@ -94,8 +94,8 @@ def _points(front: Front) -> Table:
         f"{_many(front)}, van weinig rijden naar weinig missen; geen enkel plan is in beide minder goed dan een ander.",
         "Wat scholen missen: wat niet verdeeld werk, ontbrekende bezoeken en gebrek aan kennis (ontbrekende kenners, kennisrisico en overwicht) "
         "samen wegen, met uw gewichten, in uren rijden; minder is beter. Alle doelen samen telt het rijden en de rest erbij.",
-        "Elk plan mist zo weinig mogelijk, met een eigen grens op de reistijd van iedereen samen, van niet rijden tot geen grens; "
-        "'hoogstens te verbeteren' zegt hoe ver zo'n plan binnen die grens hoogstens van het beste af is.",
+        "Elk plan is het beste dat gevonden werd voor wie een uur rijden zoveel waard vindt, van niet rijden tot rijden dat niets kost; "
+        "'hoogstens te verbeteren' zegt hoe ver het voor die vraag hoogstens van het beste af is.",
     )
     return Table(columns, rows, heading="Rijden of missen: de keuze", lead=lead, looks={len(rows) - 1: Look.TOTAL}, big=True)
 

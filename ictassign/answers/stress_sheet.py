@@ -25,7 +25,9 @@ def sheets(crew: Crew, absences: Mapping[str, Absence], proofing: Proofing | Non
         _by_school(crew, ranked),
     ]
     chart = Chart(f"Als deze persoon {period} weg is", 0, "Naam", ("Overgenomen", "Verloren"), min(_CHARTED, len(ranked)), "uren", size=(24, 12))
-    return Sheet(TITLE, tuple(tables), (chart,), charts_after=len(tables) - 1, chart_pages=True), Sheet(DUTIES_TITLE, (_duties(crew, ranked),), frozen=2)
+    return Sheet(TITLE, tuple(tables), (chart,), charts_after=len(tables) - 1, chart_pages=True), Sheet(
+        DUTIES_TITLE, (_duties(crew, ranked),), frozen=2
+    )
 
 
 def _ranking(crew: Crew, ranked: list[Absence], period: str) -> Table:

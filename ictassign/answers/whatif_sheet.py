@@ -8,6 +8,8 @@ from ictassign.report.tables import Chart, Column, Kind, Look, Sheet, Table, Val
 from ictassign.tables import TaskGroup
 
 TITLE, DUTIES_TITLE = "Wat als - uitkomst", "Wat als - opdrachten"
+UNCHANGED = "Zonder wijziging, verder gezocht"
+"""The name of the base itself among the scenarios, solved as long as each of them."""
 
 
 def sheets(comparison: Comparison) -> tuple[Sheet, ...]:
@@ -48,6 +50,8 @@ def _summary(comparison: Comparison) -> Table:
     lead = [tell(comparison, side) for side in comparison.sides]
     lead += [f"{name}: geen uitkomst; start hetzelfde commando nog eens om dit scenario af te maken." for name in comparison.missing]
     lead += [f"{name}: geen plan mogelijk, want {why}." for name, why in comparison.refused.items()]
+    if any(side.name == UNCHANGED for side in comparison.sides):
+        lead.append(f"'{UNCHANGED}' kreeg evenveel rekentijd als elk scenario: wat een scenario meer of minder geeft dan dat, komt van de wijziging.")
     lead.append(
         "Alle doelen samen staan in uren reistijd, met de gewichten van het basisplan: een uur minder is een uur rijden waard. "
         "'Hoogstens te verbeteren' zegt hoe ver een scenario, met zijn eigen gewichten, hoogstens van zijn best mogelijke plan af is."

@@ -101,6 +101,9 @@ def whatif(workbook: Path, output: Path, effort: Effort, *, jobs: int, only: Seq
     try_target(output, workbook, in_place=in_place)
     given = opened(workbook)
     chosen = _chosen(given.problem, only)
+    if not only and not (given.base.proven and given.base.value <= given.base.bound):
+        # A plan that may still get better without any change would make every change look better than it is.
+        chosen = {whatif_sheet.UNCHANGED: given.problem} | chosen
     with graceful() as stop, Progress("De scenario's beginnen ...") as line:
         comparison = what_if(
             given.problem,

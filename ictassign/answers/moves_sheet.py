@@ -24,12 +24,18 @@ class Fixed:
 
 
 def sheet(heading: str, lead: Sequence[str], sides: Sequence[Side], moves: Sequence[Move], fixed: Sequence[Fixed] = ()) -> Sheet:
-    """Return the sheet; of ``sides``, the plans side by side, the last is the new one and the one before it is what it comes from."""
+    """Return the sheet; of ``sides``, the plans side by side, the last is the new one and the one before it is what it comes from.
+
+    A plan without visits, such as last year's of which only the executors are known, is not judged by the goals.
+    """
     problem = sides[-1].problem
-    tables = [_moves(problem, heading, lead, moves), _goals(sides)]
+    tables = [_moves(problem, heading, lead, moves)]
+    if sides[-2].plan.visits:
+        tables.append(_goals(sides))
     if fixed:
         tables.append(_fixed(problem, fixed))
-    tables.append(_people(sides[-2], sides[-1]))
+    if sides[-2].plan.visits:
+        tables.append(_people(sides[-2], sides[-1]))
     return Sheet(TITLE, tuple(tables))
 
 

@@ -163,13 +163,15 @@ _RATE = (
 
 
 def _replanned(found: Replanned, start: date | None, most_moves: int | None) -> str:
-    when = f"Vanaf {start:%d/%m/%Y} ({number(100 * float(found.share), 0)} % van het schooljaar blijft over) " if start is not None else ""
+    left = number(100 * float(found.share), 0)
+    when = "Voor het hele schooljaar" if start is None else f"Vanaf {start:%d/%m/%Y} ({left} % van het schooljaar blijft over)"
     limit = f"; hoogstens {most_moves} waren toegelaten" if most_moves is not None else ""
-    moves = _counted(len(found.moves), "opdracht verschuift", "opdrachten verschuiven")
-    counted = (
-        f"{_counted(found.counted, 'deel', 'delen')} {'gaat' if found.counted == 1 else 'gaan'} van iemand die er nog is naar iemand anders{limit}"
-    )
-    return f"{when}{moves if when else moves[:1].upper() + moves[1:]}; {counted}."
+    if not found.moves:
+        return f"{when} verschuift er niets{limit}."
+    count = len(found.moves)
+    moves = "verschuift 1 opdracht" if count == 1 else f"verschuiven {count} opdrachten"
+    parts = _counted(found.counted, "deel gaat", "delen gaan")
+    return f"{when} {moves}; {parts} van iemand die er nog is naar iemand anders{limit}."
 
 
 # -- both
@@ -200,7 +202,8 @@ def _tell(moves: Sequence[Move]) -> None:
 
 
 def _tell_sums(sides: Sequence[Side]) -> None:
-    sums = "; ".join(f"{side.name} {number(side.verdict.total / 10)}{'' if side.verdict.allowed else ' (mag niet)'}" for side in sides)
+    judged = [side for side in sides if side.plan.visits or side is sides[-1]]
+    sums = "; ".join(f"{side.name} {number(side.verdict.total / 10)}{'' if side.verdict.allowed else ' (mag niet)'}" for side in judged)
     say(f"Som van de doelen: {sums}.")
 
 

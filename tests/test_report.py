@@ -23,6 +23,7 @@ from ictassign.report.sheets import SHEETS, report
 from ictassign.report.summary import SHEETS_SAID, quality
 from ictassign.report.tables import Sheet, frame, frames
 from ictassign.result import Result
+from ictassign.tables import Placement
 from ictassign.workbook.reader import read_workbook
 from ictassign.workbook.writer import write_workbook
 
@@ -221,6 +222,17 @@ def test_a_page_of_a_person_has_a_row_per_task_and_all_hours(problem: Problem, r
         for said, task in zip(page["Mijn mandaat"], page["Taak"], strict=True):
             held = {mandate for key, mandates in figures.mandates_of[row.code].items() if key.task == task for mandate in mandates}
             assert all(mandate in said for mandate in held - {"vervanger"})
+
+
+def test_a_page_of_a_school_holds_all_its_work_and_names_sites_where_they_differ(problem: Problem, sheets: Mapping[str, Sheet]) -> None:
+    pages = [frame(table) for table in sheets["Blad scholen"].tables if "Wat hier gebeurt" in [column.header for column in table.columns]]
+    for sites, page in zip(problem.schools.values(), pages, strict=True):
+        asked = [duty.minutes for key, duty in problem.duties.items() if key.site in sites]
+        assert page["Uren per jaar"].sum() == pytest.approx(sum(asked) / 60, abs=0.01 * len(asked))
+        assert list(page["Taak"]) == sorted(page["Taak"], key=list(problem.task).index)
+        named = page["Wat hier gebeurt"].str.contains(r"\(V\d+(?:, V\d+)*\)$")
+        assert {problem.task[task].placement for task in page["Taak"][named]} <= {Placement.SITE}
+        assert named.any() <= (len(sites) > 1)
 
 
 def test_what_is_left_shows_a_row_per_duty_and_folds_the_people_away(sheets: Mapping[str, Sheet], tmp_path: Path) -> None:

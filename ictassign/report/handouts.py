@@ -6,6 +6,7 @@ from ictassign.problem import DutyKey, UnitKey
 from ictassign.report.figures import EXECUTES, MANDATES, STAND_IN, Figures
 from ictassign.report.tables import Column, Kind, Look, Sheet, Table, Value
 from ictassign.report.words import LOOKS, ROLE_NAMES, counted, in_hours, number, said_hours
+from ictassign.tables import Placement
 
 MOST_PLACES = 10
 """Places that are named one by one."""
@@ -205,18 +206,20 @@ def _visits(count: int) -> str:
 
 def _work(figures: Figures, school: str) -> Table:
     problem, facts, plan = figures.problem, figures.facts, figures.plan
+    sites = problem.schools[school]
     found: dict[tuple[str, tuple[str, ...], str], list[DutyKey]] = {}
-    for site in problem.schools[school]:
-        for key in figures.duties_at[site]:
-            found.setdefault((key.task, facts.executors[key], plan.contacts.get(key, "")), []).append(key)
-    several = len(problem.schools[school]) > 1
+    for task in problem.task:
+        for key in (DutyKey(task, site) for site in sites):
+            if key in problem.duties:
+                found.setdefault((task, facts.executors[key], plan.contacts.get(key, "")), []).append(key)
     rows: list[tuple[Value, ...]] = []
     looks = {}
     for (task, executors, contact), keys in found.items():
         unplaced = sum(facts.unplaced_minutes.get(key, 0) for key in keys)
         looks[len(rows)] = Look.WARNING if unplaced else LOOKS[problem.task[task].group]
         minutes = sum(problem.duties[key].minutes for key in keys)
-        where = f" ({', '.join(key.site for key in keys)})" if several else ""
+        somewhere = problem.task[task].placement is Placement.SITE and len(keys) < len(sites)
+        where = f" ({', '.join(key.site for key in keys)})" if somewhere else ""
         who = figures.people(executors) or "niemand"
         if unplaced and executors:
             who += f"; {said_hours(unplaced)} nog niemand"

@@ -4,6 +4,7 @@ CP-SAT and HiGHS read the same arrays; nothing here knows what a variable means.
 """
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -70,40 +71,87 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
 
 LAZY_ABOVE = 40_000
 """Programs with more rows than this are relaxed without their two-variable rows at first; the broken ones are added."""
+STEPWISE_ABOVE = 500_000
+"""Programs with more rows than this are relaxed step by step (PDLP), to a few digits: the simplex method does not end in half an hour."""
+STEPS = 2_000
+"""Steps of PDLP between two looks at the bound."""
 
 
 def relax(
     program: Program,
     *,
+    seconds: float = inf,
     stop: Callable[[], bool] = lambda: False,
     heard: Callable[[float], None] = lambda _: None,
 ) -> Relaxation | None:
-    """Solve a program without its whole-number conditions; None when stopped before the end.
+    """Solve a program without its whole-number conditions; None when it ends before there is anything.
 
     A large program has mostly rows such as "no part without a presence", of which few matter: it is solved without
-    them, the broken ones are added, and so on. Each round gives a bound, told to ``heard``.
+    them, the broken ones are added, and so on. A very large one is solved step by step until the time is up. Each
+    round gives a bound, told to ``heard``.
     """
-    lengths = np.diff(program.start)
-    inside = (lengths != 2) if len(lengths) > LAZY_ABOVE else np.ones(len(lengths), bool)
-    highs = _highs(program.rows(inside), relaxed=True)
+    highs = _highs(program.rows(inside := _at_first(program)), relaxed=True)
+    deadline = time.monotonic() + seconds
+    if len(program.row_low) > STEPWISE_ABOVE:
+        return _relax_by_steps(program, highs, deadline, stop, heard)
     highs.setOptionValue("presolve", "on" if inside.all() else "choose")
     highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
-    while True:
-        highs.run()
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
+    while not stop() and _run(highs, deadline):
         bound = highs.getInfo().objective_function_value
         heard(bound)
         solution = highs.getSolution()
         values = np.array(solution.col_value)
-        broken = np.flatnonzero(~inside & (program.excess(values) > 1e-6))
-        if not len(broken):
-            # Rows that are neither in the relaxation nor tight in it can stay out of a proof too.
-            return Relaxation(bound, values, np.array(solution.col_dual), inside & ((lengths != 2) | (program.excess(values) > -1e-6)))
-        if stop():
-            return None
-        _add_rows(highs, program.rows(np.isin(np.arange(len(lengths)), broken)))
-        inside[broken] = True
+        broken = ~inside & (program.excess(values) > 1e-6)
+        if not broken.any():
+            return Relaxation(bound, values, np.array(solution.col_dual), _that_matter(program, values))
+        _add_rows(highs, program.rows(broken))
+        inside |= broken
+    return None
+
+
+def _at_first(program: Program) -> Mask:
+    """Return the rows with which a program is relaxed at first."""
+    lengths = np.diff(program.start)
+    lazy = LAZY_ABOVE < len(lengths) <= STEPWISE_ABOVE
+    return (lengths != 2) | (not lazy)
+
+
+def _run(highs: highspy.Highs, deadline: float) -> bool:
+    """Run until the deadline and say whether the optimum was reached."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return False
+    if left < inf:
+        highs.setOptionValue("time_limit", highs.getRunTime() + left)
+    highs.run()
+    return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
+def _relax_by_steps(
+    program: Program, highs: highspy.Highs, deadline: float, stop: Callable[[], bool], heard: Callable[[float], None]
+) -> Relaxation | None:
+    for option, value in (("solver", "pdlp"), ("presolve", "off"), ("pdlp_iteration_limit", STEPS)):
+        highs.setOptionValue(option, value)
+    best: Relaxation | None = None
+    while not stop() and time.monotonic() < deadline:
+        optimal = _run(highs, deadline)
+        solution = highs.getSolution()
+        if not solution.dual_valid:
+            break
+        bound, reduced_costs = dual_bound(program, np.array(solution.row_dual))
+        if best is None or bound > best.bound:
+            heard(bound)
+            values = np.array(solution.col_value)
+            best = Relaxation(bound, values, reduced_costs, _that_matter(program, values))
+        if optimal:
+            break
+    return best
+
+
+def _that_matter(program: Program, values: Floats) -> Mask:
+    """Return the rows without which a proof of a large program can do least: all but the two-variable rows with room in a relaxation."""
+    mask: Mask = (np.diff(program.start) != 2) | (program.excess(values) > -1e-3)
+    return mask
 
 
 def _add_rows(highs: highspy.Highs, rows: Program) -> None:
@@ -111,6 +159,20 @@ def _add_rows(highs: highspy.Highs, rows: Program) -> None:
     highs.addRows(
         len(low), low, high, len(rows.variable), rows.start[:-1].astype(np.int32), rows.variable.astype(np.int32), rows.coefficient.astype(float)
     )
+
+
+def dual_bound(program: Program, duals: Floats) -> tuple[float, Floats]:
+    """Return the bound on the objective that any prices of the rows give, and the reduced costs at these prices.
+
+    Every variable has finite bounds, so that each prices give a bound: what the rows are worth at least, and for each
+    variable the cheaper of its bounds at its reduced cost. It needs no faith in the solver the prices come from.
+    """
+    low, high = _row_bounds(program)
+    duals = np.where(((duals > 0) & np.isinf(low)) | ((duals < 0) & np.isinf(high)), 0.0, duals)
+    worth = np.where(duals > 0, low, high)
+    reduced_costs = program.cost - np.bincount(program.variable, weights=program.coefficient * duals[program.row_of], minlength=program.size)
+    rows = float(duals[duals != 0] @ worth[duals != 0])
+    return program.offset + rows + float(np.minimum(reduced_costs * program.low, reduced_costs * program.high).sum()), reduced_costs
 
 
 def _row_bounds(program: Program) -> tuple[Floats, Floats]:

@@ -99,6 +99,9 @@ class _Draft:
     def place(self, person: str, duty: Duty) -> None:
         """Give a part to a person."""
         desk, row = self.desk[person], self.problem.person[person]
+        if person in (standing := self.stand_ins.get(duty.unit, [])):  # who executes, knows: no stand-in any more
+            standing.remove(person)
+            self.spend(person, -self.problem.units[duty.unit].upkeep)
         extra = self.extra_visits(person, duty)
         drive = 2 * extra * self.problem.journey(row.base, duty.site).minutes if duty.site else 0
         if duty.site and duty.site != row.base:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ictassign.engines import Relaxation
 from ictassign.model import Model
 from ictassign.problem import Problem
 from ictassign.program import Integers, Mask, Program
 
-Chooser = Callable[[np.random.Generator, Integers, int], Mask]
-"""(randomness, values, wanted number of free decisions) -> the decisions that are freed."""
+Chooser = Callable[[np.random.Generator, Integers, int, Mask], Mask]
+"""(randomness, values, wanted number of free decisions, decisions that may be freed) -> the decisions that are freed."""
+PROMISING = 8
+"""People per task and site, those of the smallest reduced costs, to whom a narrow neighbourhood keeps."""
 
 
 class Neighbourhoods:
@@ -20,13 +23,9 @@ class Neighbourhoods:
     model : Model
     program : Program
         The arrays of the same model.
-    relaxed : array of float, optional
-        Values of the relaxation, shape (variables,).
-    open_ : array of bool, optional
-        Decisions worth freeing at all; default all of them.
     """
 
-    def __init__(self, model: Model, program: Program, relaxed: np.ndarray | None = None, open_: Mask | None = None) -> None:
+    def __init__(self, model: Model, program: Program) -> None:
         problem = self.problem = model.problem
         people = {code: index for index, code in enumerate(problem.person)}
         sites = {code: index for index, code in enumerate(problem.site)}
@@ -43,13 +42,13 @@ class Neighbourhoods:
             for person, stands_in in model.stand_ins(unit).items():
                 self.person[stands_in], self.site[stands_in], self.task[stands_in] = people[person], sites.get(main, -1), tasks[unit.task]
         self.decision: Mask = self.person >= 0
-        self.open: Mask = self.decision if open_ is None else self.decision & open_
-        self.most = int(self.open.sum())
-        self.relaxed = relaxed
+        self.most = int(self.decision.sum())
+        self.relaxed: np.ndarray | None = None
+        self.promising: Mask = self.decision
         self.program = program
         self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
         self.near = _nearest(problem)
-        self.alike = _alike(self.person, self.task, self.open, len(people))
+        self.alike = _alike(self.person, self.task, self.decision, len(people))
         self.akin = _akin(problem)
         self.choosers: tuple[tuple[str, Chooser], ...] = (
             ("tekort", self.shortage),
@@ -60,67 +59,85 @@ class Neighbourhoods:
             ("ontspanning", self.disagreement),
         )
 
-    def shortage(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+    def learn(self, relaxation: Relaxation) -> None:
+        """Take from a relaxation which decisions are promising, and where a plan differs from it."""
+        self.relaxed = relaxation.values
+        decisions = np.flatnonzero(self.decision)
+        cell = self.task[decisions] * (len(self.near) + 1) + self.site[decisions] + 1
+        order = np.lexsort((relaxation.reduced_costs[decisions], cell))
+        begins = np.flatnonzero(np.diff(cell[order], prepend=-1))
+        rank = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+        promising = self.decision & (relaxation.values > 1e-6)
+        promising[decisions[order[rank < PROMISING]]] = True
+        self.promising = promising
+
+    def free(self, kind: int, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+        """Return the decisions that are freed; kinds from ``len(choosers)`` on are the same ones kept to promising people."""
+        narrow, kind = divmod(kind, len(self.choosers))
+        open_ = self.promising | (self.decision & (values > 0)) if narrow else self.decision
+        return self.choosers[kind][1](random, values, wanted, open_)
+
+    def shortage(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""
         pain = self.pain * values
         if not pain.any():
-            return self.people(random, values, wanted)
+            return self.people(random, values, wanted, open_)
         short = int(random.choice(len(pain), p=pain / pain.sum()))
         rows = np.zeros(len(self.program.row_low), bool)
         rows[self.program.row_of[self.program.variable == short]] = True
         near = np.zeros(len(values), bool)
         near[self.program.variable[rows[self.program.row_of]]] = True
-        helpers = random.permutation(np.unique(self.person[near & self.open]))
+        helpers = random.permutation(np.unique(self.person[near & open_]))
         if not len(helpers):
-            return self.people(random, values, wanted)
+            return self.people(random, values, wanted, open_)
         likeness = self.alike[helpers[: 1 + int(random.integers(3))]].sum(axis=0) * random.uniform(0.3, 1.0, len(self.alike))
         likeness[helpers] += 2 * likeness.max() * random.uniform(0.3, 1.0, len(helpers))
-        return self._grow(self.person, np.argsort(-likeness), wanted)
+        return self._grow(self.person, np.argsort(-likeness), wanted, open_)
 
-    def people(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+    def people(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""
-        busy = self.open & (values > 0)
-        seed = int(random.choice(self.person[busy if busy.any() else self.open]))
+        busy = open_ & (values > 0)
+        seed = int(random.choice(self.person[busy if busy.any() else open_]))
         order = np.argsort(-(self.alike[seed] * random.uniform(0.3, 1.0, len(self.alike))))
-        return self._grow(self.person, np.concatenate(([seed], order[order != seed])), wanted)
+        return self._grow(self.person, np.concatenate(([seed], order[order != seed])), wanted, open_)
 
-    def sites(self, random: np.random.Generator, _values: Integers, wanted: int) -> Mask:
+    def sites(self, random: np.random.Generator, _values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything at one site and at the nearest ones."""
         seed = int(random.integers(len(self.near)))
         order = self.near[seed]
         jitter = np.argsort(np.arange(len(order)) * random.uniform(0.3, 1.0, len(order)))
-        return self._grow(self.site, order[jitter], wanted)
+        return self._grow(self.site, order[jitter], wanted, open_)
 
-    def tasks(self, random: np.random.Generator, _values: Integers, wanted: int) -> Mask:
+    def tasks(self, random: np.random.Generator, _values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of one task and of the tasks that ask the same skills."""
         seed = int(random.integers(len(self.akin)))
         order = np.argsort(-(self.akin[seed] * random.uniform(0.3, 1.0, len(self.akin)) + random.uniform(0, 0.2, len(self.akin))))
-        return self._grow(self.task, np.concatenate(([seed], order[order != seed])), wanted)
+        return self._grow(self.task, np.concatenate(([seed], order[order != seed])), wanted, open_)
 
-    def corner(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+    def corner(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free what a group of similar people may do at a few neighbouring sites and in the group."""
-        people = self.people(random, values, wanted * 3)
-        sites = self.sites(random, values, wanted * 3) | (self.site < 0)
-        return people & sites & self.open
+        people = self.people(random, values, wanted * 3, open_)
+        sites = self.sites(random, values, wanted * 3, open_) | (self.site < 0)
+        return people & sites & open_
 
-    def disagreement(self, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
+    def disagreement(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free where the relaxation and the plan differ, and something random besides."""
         if self.relaxed is None:
-            return self.people(random, values, wanted)
+            return self.people(random, values, wanted, open_)
         distance = np.abs(self.relaxed - values) + random.uniform(0, 0.15, len(values))
-        distance[~self.open] = -1
-        duty_like = self.people(random, values, wanted // 2)
+        distance[~open_] = -1
+        duty_like = self.people(random, values, wanted // 2, open_)
         chosen = np.zeros(len(values), bool)
         chosen[np.argsort(-distance)[: wanted // 2]] = True
-        return (chosen & self.open) | duty_like
+        return (chosen & open_) | duty_like
 
-    def _grow(self, label: np.ndarray, order: np.ndarray, wanted: int) -> Mask:
-        counts = np.bincount(label[self.open & (label >= 0)], minlength=int(order.max()) + 1)
+    def _grow(self, label: np.ndarray, order: np.ndarray, wanted: int, open_: Mask) -> Mask:
+        counts = np.bincount(label[open_ & (label >= 0)], minlength=int(order.max()) + 1)
         total = np.cumsum(counts[order])
         keep = order[: max(1, int(np.searchsorted(total, wanted)))]
         chosen = np.zeros(max(int(label.max()), int(order.max())) + 2, bool)
         chosen[keep] = True
-        freed: Mask = chosen[label] & self.open
+        freed: Mask = chosen[label] & open_
         return freed
 
 

@@ -53,7 +53,7 @@ class Search:
         self.deadline = deadline
         self.stop = stop
         self.finished = threading.Event()
-        self.improved = time.monotonic()
+        self.closed = False
         self.moments: list[Moment] = []
         self._progress = progress
         self._lock = threading.Lock()
@@ -76,21 +76,27 @@ class Search:
     def offer(self, values: Integers, base: Integers | None = None) -> bool:
         """Take an assignment if it is better; changes made to an older ``base`` are carried over to the best one."""
         with self._lock:
+            if self.closed:
+                return False
             if base is not None and base is not self.values:
                 values = np.where(values != base, values, self.values)
             if self.program.value(values) >= self.value or not self.program.feasible(values):
                 return False
             self.values = values
-            self.improved = time.monotonic()
             self._note()
             return True
 
     def raise_bound(self, bound: float, by: str) -> None:
         """Take a bound if it is better."""
         with self._lock:
-            if np.isfinite(bound) and whole_bound(bound) > self.bound:
+            if not self.closed and np.isfinite(bound) and whole_bound(bound) > self.bound:
                 self.bound, self.bound_by = whole_bound(bound), by
                 self._note()
+
+    def close(self) -> None:
+        """Take nothing any more: what a thread that was not waited for still finds comes too late."""
+        with self._lock:
+            self.closed = True
 
     def _note(self) -> None:
         moment = Moment(time.monotonic() - self.started, self.value, self.bound)
@@ -109,8 +115,8 @@ class Improver:
         self.search = search
         self.neighbourhoods = neighbourhoods
         self.random = np.random.default_rng(seed)
-        self.wanted = np.full(len(neighbourhoods.choosers), FIRST_WANTED)
-        self.merit = np.ones(len(neighbourhoods.choosers))
+        self.wanted = np.full(2 * len(neighbourhoods.choosers), FIRST_WANTED)
+        self.merit = np.ones(2 * len(neighbourhoods.choosers))
         self.work = 0.0
 
     def run(self, until: Callable[[], bool]) -> None:
@@ -123,7 +129,7 @@ class Improver:
         search, helper = self.search, ~self.neighbourhoods.decision
         kind = int(self.random.choice(len(self.merit), p=self.merit / self.merit.sum()))
         base = search.values
-        free = search.program.reachable(self.neighbourhoods.choosers[kind][1](self.random, base, int(self.wanted[kind])), helper)
+        free = search.program.reachable(self.neighbourhoods.free(kind, self.random, base, int(self.wanted[kind])), helper)
         part, chosen = search.program.part(free, base)
         limit = PIECE_SECONDS if np.isfinite(search.deadline) else np.inf
         answer = solve_cp_sat(part, work=PIECE_WORK, seconds=min(limit, search.left), start=base[chosen], seed=int(self.random.integers(2**30)))
@@ -144,9 +150,9 @@ class Improver:
         self.merit[kind] = max(0.3, 0.8 * self.merit[kind] + 0.2 * min(5.0, 2000 * gain / max(1, abs(search.value))))
 
 
-def relaxation_of(search: Search) -> Relaxation | None:
+def relaxation_of(search: Search, seconds: float) -> Relaxation | None:
     """Relax the program, each bound on the way told to the search; None when stopped first."""
-    return relax(search.program, stop=search.done, heard=lambda bound: search.raise_bound(bound, "HiGHS"))
+    return relax(search.program, seconds=min(seconds, search.left), stop=search.done, heard=lambda bound: search.raise_bound(bound, "HiGHS"))
 
 
 def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = True) -> None:

@@ -7,8 +7,7 @@ Each plan it finds is the other's next start. The checker has the last word.
 
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from math import inf
 
@@ -18,7 +17,7 @@ from ictassign import mandates
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
 from ictassign.digest import digest
-from ictassign.engines import solve_cp_sat
+from ictassign.engines import STEPWISE_ABOVE, solve_cp_sat
 from ictassign.goals import GOALS, weights
 from ictassign.greedy import auction, greedy
 from ictassign.model import Model
@@ -31,10 +30,16 @@ from ictassign.rules import RULES, Mandates
 from ictassign.search import Improver, Progress, Search, prove, relaxation_of
 
 AUCTION_ROUNDS = 10
+RELAXING = 0.6
+"""Share of the time in which the relaxation must end."""
 PROVE_AFTER = 0.35
 """Share of the time after which the thread that proves no longer helps to improve."""
 PROVE_AFTER_ASKED = 0.15
 """The same when a proof was asked for."""
+WORK_A_SECOND = 0.3
+"""Deterministic time of CP-SAT that stands for a second: about what it does in one on an idle machine."""
+PATIENCE = 1.0
+"""Seconds that a proof gets to stop by itself."""
 PROVED_AT_ONCE = 4_000
 """Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
 
@@ -76,7 +81,7 @@ def solve(
     ----------
     problem : Problem
     seconds : float
-        Time for the search; in deterministic units when ``deterministic``.
+        Time for the search; as much work as that takes on an idle machine when ``deterministic``.
     workers : int
         Searches that run side by side.
     seed : int
@@ -110,7 +115,11 @@ def solve(
         extra(model)
     program = Program.of(model)
     halt = threading.Event() if stop is None else stop
-    values = np.array(model.assignment(_first_plan(problem, start, halt)), np.int64)
+
+    def late() -> bool:
+        return halt.is_set() or (not deterministic and time.monotonic() > began + seconds / 4)
+
+    values = np.array(model.assignment(_first_plan(problem, start, late)), np.int64)
     if extra is not None:
         values = _keeping_rows(model, program, values, start, seconds=seconds, seed=seed)
     search = Search(program, values, inf if deterministic else began + seconds, halt, progress)
@@ -119,10 +128,10 @@ def solve(
     return _result(problem, model, search, effort, began)
 
 
-def _first_plan(problem: Problem, start: Plan | None, stop: threading.Event) -> Plan:
+def _first_plan(problem: Problem, start: Plan | None, late: Callable[[], bool]) -> Plan:
     """Return an allowed plan in a moment: the start as far as the rules allow, or the best of a few greedy ones."""
     if start is None:
-        return auction(problem, AUCTION_ROUNDS, stop.is_set)
+        return auction(problem, AUCTION_ROUNDS, late)
     if all(rule == Mandates.name for rule in {breach.rule for breach in check(problem, start).breaches}):
         return start
     return greedy(problem, start)
@@ -153,30 +162,59 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
 
     def improve(worker: int) -> None:
         improver = Improver(search, neighbourhoods, effort.seed + worker)
-        improver.run(lambda: search.done() or (effort.deterministic and improver.work >= effort.seconds))
+        improver.run(lambda: search.done() or (effort.deterministic and improver.work >= WORK_A_SECOND * effort.seconds))
         if effort.deterministic:
             search.finished.set()
 
     def prove_it() -> None:
-        relaxation = relaxation_of(search)
+        if not neighbourhoods.most:
+            prove(search, None)
+            return
+        relaxation = relaxation_of(search, inf if effort.deterministic else RELAXING * effort.seconds)
         if not effort.deterministic:
             if relaxation is not None:
-                neighbourhoods.relaxed = relaxation.values
-            share = 0.0 if search.program.size < PROVED_AT_ONCE else PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
-            proving = began + effort.seconds * share
+                neighbourhoods.learn(relaxation)
+            proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
-        if not search.done():
+        if not search.done() and len(search.program.row_low) <= STEPWISE_ABOVE:
             prove(search, relaxation, take_plans=not effort.deterministic)
 
-    if not neighbourhoods.most:  # nobody may take anything
-        prove(search, None)
-        return
-    with ThreadPoolExecutor(max_workers=effort.workers + 1) as pool:
-        improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
-        jobs: list[Future[None]] = [pool.submit(improve, worker) for worker in range(1, improvers + 1)]
-        jobs.append(pool.submit(prove_it))
-        for job in jobs:
-            job.result()
+    improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
+    jobs = [lambda worker=worker: improve(worker) for worker in range(1, improvers + 1)] if neighbourhoods.most else []
+    _side_by_side(search, jobs, prove_it)
+
+
+def _share_before_proof(program: Program, effort: Effort) -> float:
+    """Return the share of the time in which the thread that proves helps to improve the plan first."""
+    if program.size < PROVED_AT_ONCE:
+        return 0.0
+    if len(program.row_low) > STEPWISE_ABOVE:
+        return 1.0
+    return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
+
+
+def _side_by_side(search: Search, jobs: Sequence[Callable[[], None]], proof: Callable[[], None]) -> None:
+    """Do jobs and a proof on a thread each; when the time is up a proof that does not stop at once is left to itself."""
+    failures: list[BaseException] = []
+
+    def guarded(job: Callable[[], None]) -> None:
+        try:
+            job()
+        except BaseException as failure:  # told to the thread that waits
+            failures.append(failure)
+            search.finished.set()
+
+    threads = [threading.Thread(target=guarded, args=(job,), daemon=True) for job in (*jobs, proof)]
+    for thread in threads:
+        thread.start()
+    for thread in threads[:-1]:
+        thread.join()
+    while threads[-1].is_alive() and not search.done():
+        threads[-1].join(0.1)
+    threads[-1].join(PATIENCE)
+    search.close()
+    if failures:
+        raise failures[0]
 
 
 def _result(problem: Problem, model: Model, search: Search, effort: Effort, began: float) -> Result:

@@ -1,0 +1,152 @@
+"""The solver as a whole: the optimum on problems that can be listed, allowed plans from any start, the same plan again."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from tiny import plans, problems
+
+from ictassign import engines, read, search
+from ictassign.checker import check, placeable
+from ictassign.clashes import check_agreements
+from ictassign.engines import dual_bound, relax
+from ictassign.faults import InvalidInput
+from ictassign.greedy import auction, greedy
+from ictassign.plan import Plan
+from ictassign.problem import Problem
+from ictassign.program import Program
+from ictassign.result import Moment
+from ictassign.rules import Mandates
+from ictassign.solver import formulate, solve
+
+OPTIONS = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLE = Path(__file__).parent.parent / "data" / "voorbeeld.xlsx"
+
+
+@pytest.fixture(scope="module")
+def example() -> Problem:
+    return read(EXAMPLE)
+
+
+def solvable(drawn: Problem) -> None:
+    try:
+        check_agreements(drawn)
+    except InvalidInput:
+        assume(False)
+
+
+def allowed(problem: Problem, plan: Plan) -> bool:
+    """Say whether a plan without mandates keeps the other rules."""
+    return {breach.rule for breach in check(problem, plan).breaches} <= {Mandates.name}
+
+
+@OPTIONS
+@given(problems(most_plans=400), st.integers(1, 3))
+def test_solve_finds_and_proves_the_best_plan_listed(drawn: Problem, workers: int) -> None:
+    solvable(drawn)
+    result = solve(drawn, seconds=20, workers=workers)
+    best = min(check(drawn, plan).total for plan in plans(drawn))
+    assert (result.value, result.bound, result.stopped) == (best, best, "optimal")
+
+
+@OPTIONS
+@given(problems(most_plans=400), st.data())
+def test_a_first_plan_from_any_start_is_allowed(drawn: Problem, data: st.DataObject) -> None:
+    solvable(drawn)
+    people = st.lists(st.sampled_from([*drawn.person, "weg"]), max_size=3).map(tuple)
+    executors = data.draw(st.dictionaries(st.sampled_from(list(drawn.duties)), people)) if drawn.duties else {}
+    stand_ins = data.draw(st.dictionaries(st.sampled_from(list(drawn.units)), people)) if drawn.units else {}
+    assert allowed(drawn, greedy(drawn, Plan(executors=executors, stand_ins=stand_ins)))
+
+
+def test_the_auction_is_allowed_and_no_worse_than_its_first_round(example: Problem) -> None:
+    first, best = greedy(example), auction(example, 6, lambda: False)
+    assert allowed(example, best)
+    assert check(example, best).total <= check(example, first).total
+
+
+def test_a_start_is_never_lost(example: Problem) -> None:
+    first = solve(example, seconds=2)
+    again = solve(example, seconds=0.1, start=first.plan)
+    assert again.value <= first.value
+    assert again.moments[0].value == first.value
+
+
+def test_a_plan_bears_its_value_its_bound_and_nothing_left_to_place(example: Problem) -> None:
+    moments: list[Moment] = []
+    result = solve(example, seconds=4, progress=moments.append)
+    assert result.verdict.allowed
+    assert result.bound <= result.value
+    assert not placeable(example, result.plan)
+    assert [moment.value for moment in moments] == sorted((moment.value for moment in moments), reverse=True)
+    assert [moment.bound for moment in moments] == sorted(moment.bound for moment in moments)
+
+
+def test_work_is_counted_not_timed_when_asked(example: Problem) -> None:
+    one, two = (solve(example, seconds=1, seed=7, deterministic=True) for _ in range(2))
+    assert one.plan == two.plan
+
+
+def test_stopping_keeps_the_plan_so_far(example: Problem) -> None:
+    stop = threading.Event()
+    result = solve(example, seconds=600, stop=stop, progress=lambda _: stop.set())
+    assert result.verdict.allowed
+    assert result.stopped == "interrupted"
+
+
+def test_prices_of_rows_bound_the_objective_whatever_they_are(example: Problem) -> None:
+    program = Program.of(formulate(example))
+    relaxation = relax(program)
+    assert relaxation is not None
+    random = np.random.default_rng(1)
+    for scale in (0.0, 1.0, 100.0):
+        bound, reduced_costs = dual_bound(program, random.normal(0, scale, len(program.row_low)))
+        assert bound <= relaxation.bound + 1e-3
+        assert reduced_costs.shape == program.cost.shape
+
+
+def test_rows_added_when_broken_give_the_same_relaxation(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Program.of(formulate(example))
+    at_once = relax(program)
+    monkeypatch.setattr(engines, "LAZY_ABOVE", 0)
+    bounds: list[float] = []
+    by_rounds = relax(program, heard=bounds.append)
+    assert at_once is not None
+    assert by_rounds is not None
+    assert by_rounds.bound == pytest.approx(at_once.bound)
+    assert bounds == sorted(bounds)
+    assert not by_rounds.rows.all()
+
+
+def test_relaxing_by_steps_raises_a_bound_below_the_relaxation(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Program.of(formulate(example))
+    exact = relax(program)
+    monkeypatch.setattr(engines, "STEPWISE_ABOVE", 0)
+    bounds: list[float] = []
+    near = relax(program, heard=bounds.append, stop=lambda: len(bounds) > 2)
+    assert exact is not None
+    assert near is not None
+    assert bounds == sorted(bounds)
+    assert bounds[0] < near.bound == bounds[-1] <= exact.bound + 1e-3
+
+
+def test_a_large_program_is_proved_on_the_rows_that_matter(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "LAZY_ABOVE", 0)
+    monkeypatch.setattr(search, "WHOLE_ROWS", 0)
+    result = solve(example, seconds=5)
+    program = Program.of(formulate(example))
+    relaxation = relax(program)
+    assert relaxation is not None
+    assert relaxation.bound <= result.bound <= result.value
+
+
+def test_a_failure_of_one_thread_ends_the_search(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(search.Improver, "step", fail)
+    with pytest.raises(MemoryError):
+        solve(example, seconds=600)

@@ -27,7 +27,7 @@ _BY_VALUE = frozenset({Kind.LEVEL, Kind.LOAD, Kind.NUMBER})
 _LINE, _TITLE_LINE, _HEADING_LINE = 13.5, 26.0, 22.0
 CENTIMETRES_PER_ROW = 0.476
 """Height of a row of 13.5 points."""
-_PAPER = {True: (27.7, 510.0), False: (19.0, 760.0)}
+_PAPER = {True: (27.7, 518.0), False: (19.0, 772.0)}
 """What can be printed on an A4, by whether it lies: centimetres wide, points high."""
 _CENTIMETRES_PER_CHARACTER = 0.2
 _SMALLEST = 72
@@ -127,7 +127,7 @@ def worksheet(sheet: Sheet, layout: Layout, styles: Styles, titles: Mapping[str,
             _many(
                 "hyperlinks", [f'<hyperlink ref="{cell}" location={quoteattr(_reference(titles.get(to, to), "A1"))}/>' for cell, to in writer.links]
             ),
-            '<pageMargins left="0.39" right="0.39" top="0.5" bottom="0.55" header="0.25" footer="0.25"/>',
+            '<pageMargins left="0.39" right="0.39" top="0.4" bottom="0.5" header="0.2" footer="0.22"/>',
             f'<pageSetup paperSize="9" orientation="{"landscape" if sheet.landscape else "portrait"}" {setup}/>',
             "<headerFooter><oddFooter>&amp;L&amp;8&amp;A&amp;R&amp;8Blz. &amp;P van &amp;N</oddFooter></headerFooter>",
             f'<rowBreaks count="{len(breaks)}" manualBreakCount="{len(breaks)}">' if breaks else "",

@@ -2,10 +2,10 @@
 
 **What schools miss** is what the goals about work and knowledge weigh together, with the planner's weights: work that nobody does, visits
 that are not made, and how much fewer people than wanted know and do the work. Knowledge alone is no side of a choice: standing in asks no
-travel, but hours, and hours on the road are hours that nobody works or learns. One end of the front is the best plan when driving weighs next
-to nothing; the other the best one in which nobody drives. Between two plans the one is sought that is best when an hour of driving is
-worth what it buys between those two; where that gives nothing new, the one that misses least with the travel limited to the middle. The gap of a
-plan is about the question that it answers.
+travel, but hours, and hours on the road are hours that nobody works or learns. One end of the front is the best plan when driving weighs
+next to nothing; the other the best one in which nobody drives (or as little as fixed agreements allow). Between two plans the one is
+sought that is best when an hour of driving is worth what it buys between those two; where that gives nothing new, the one that
+misses least with the travel limited to the middle. The gap of a plan is about the question that it answers.
 """
 
 import threading
@@ -16,11 +16,12 @@ from itertools import pairwise
 
 from ictassign.answers.runs import side_by_side
 from ictassign.answers.whatif import Side
+from ictassign.checker import check
 from ictassign.goals import GOALS, weights
 from ictassign.model import Model
 from ictassign.plan import Plan
 from ictassign.problem import Problem
-from ictassign.result import Effort, Result
+from ictassign.result import UNPROVEN, Effort, Result
 from ictassign.scenarios import changed
 from ictassign.tables import GoalWeight
 
@@ -30,6 +31,7 @@ KNOWLEDGE = ("ontbrekende kenners", "kennisrisico", "overwicht")
 MISSED = ("niet verdeeld, kern", "niet verdeeld, bijkomend", "ontbrekende bezoeken", *KNOWLEDGE)
 """The goals that make up what schools miss."""
 _NEXT_TO_NOTHING = Decimal("0.1")
+_MORE_TRAVEL = 1000
 _ROUNDS = 6
 """How often the widest gaps are looked into, at most."""
 
@@ -133,7 +135,7 @@ def front(
     ----------
     problem : Problem
     base : Plan
-        The plan to start from.
+        The plan to start from; it takes part itself.
     plans : int
         About how many plans are wanted.
     effort : Effort
@@ -148,6 +150,7 @@ def front(
     halt = stop or threading.Event()
     much = reweighed(problem, {TRAVEL: _NEXT_TO_NOTHING})
     found: dict[str, Result] = {}
+    itself = Result(base, check(problem, base), UNPROVEN, "")
 
     def ask(jobs: Mapping[str, Limited]) -> None:
         def take(name: str, result: Result | None) -> None:
@@ -158,7 +161,7 @@ def front(
             side_by_side(solve_limited, jobs, processes=processes, stop=halt, done=take, waiting=waiting)
 
     def points() -> tuple[Point, ...]:
-        return undominated(_point(problem, result) for result in found.values())
+        return undominated(_point(problem, result) for result in (itself, *found.values()))
 
     asked: set[tuple[str, int, int]] = set()
 
@@ -178,6 +181,8 @@ def front(
                 return
 
     ask({"niet rijden": Limited(much, base, effort, 0), "weinig missen": Limited(much, base, effort, None)})
+    if "niet rijden" not in found:  # fixed agreements may ask somebody to drive
+        ask({"weinig rijden": Limited(reweighed(problem, {TRAVEL: Decimal(_MORE_TRAVEL)}), base, effort, None)})
     for _ in range(_ROUNDS):
         have = points()
         gaps = sorted(pairwise(have), key=lambda pair: pair[0].travel - pair[1].travel)

@@ -46,7 +46,9 @@ def capital(text: str) -> str:
 
 
 def amount(minutes: float) -> str:
-    """Return minutes as hours with their unit, to a tenth of an hour (90 -> ``1,5 uur``)."""
+    """Return minutes as hours with their unit, to a tenth of an hour (90 -> ``1,5 uur``); less than that, but something, as a few minutes."""
+    if 0 < minutes < 3:
+        return "enkele minuten"
     return f"{hours(round(minutes / 6) * 6)} uur"
 
 

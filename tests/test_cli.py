@@ -272,7 +272,9 @@ def test_evaluate_names_an_unknown_person_and_judges_the_rest_in_one_run(solved:
 def test_evaluate_says_that_visits_were_changed(solved: Path, tmp_path: Path) -> None:
     before = load_workbook(solved / "plan.xlsx")["Bezoeken"].cell(2, 5).value
     edited(solved / "plan.xlsx", tmp_path / "plan.xlsx", ("Bezoeken", "Bezoeken", 2), 40)
-    assert f"{before} wordt 40." in run("evaluate", tmp_path / "plan.xlsx").stdout
+    said = run("evaluate", tmp_path / "plan.xlsx").stdout
+    assert f"{before} wordt 40." in said
+    assert ("ictassign repair" in said) == ("breekt" in said)
 
 
 def test_a_workbook_without_a_plan_cannot_be_judged_or_replayed(workbook: Path) -> None:

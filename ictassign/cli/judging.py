@@ -19,6 +19,7 @@ from ictassign.goals import GOALS
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.result import Result
+from ictassign.rules import Eligible
 from ictassign.workbook.plan_reader import read_plan
 from ictassign.workbook.plan_sheets import PlanReading
 
@@ -67,6 +68,8 @@ def tell_evaluation(problem: Problem, standing: PlanReading, verdict: Verdict, b
         say("Dit plan houdt zich aan alle regels.")
     if not verdict.allowed:
         say(f"Dit plan breekt {len(verdict.breaches)} keer een regel.")
+        if not standing.faults and all(breach.rule != Eligible.name for breach in verdict.breaches):
+            say("Met ictassign repair blijven uw wijzigingen staan, en verschuift de rest zo weinig mogelijk tot alles weer klopt.")
     if standing.faults:
         say("Wat niet te lezen is, telt hieronder niet mee: verbeter het eerst.")
     headers: tuple[str, ...] = ("Doel", "Waarde", "Eenheid", "Telt voor")

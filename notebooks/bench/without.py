@@ -45,7 +45,25 @@ def _without_auction() -> None:
     _replace(solver, "AUCTION_ROUNDS", 1)
 
 
-PARTS: Mapping[str, Callable[[], None]] = {"LNS": _without_lns, "proof": _without_proof, "auction": _without_auction}
+def _without_promising() -> None:
+    """Let every neighbourhood free all people, not those alone whom the relaxation finds promising."""
+    from ictassign.neighbourhoods import Neighbourhoods  # noqa: PLC0415
+
+    learn = Neighbourhoods.learn
+
+    def learned(self: Neighbourhoods, relaxation: Any) -> None:
+        learn(self, relaxation)
+        self.promising = self.decision
+
+    _replace(Neighbourhoods, "learn", learned)
+
+
+PARTS: Mapping[str, Callable[[], None]] = {
+    "LNS": _without_lns,
+    "promising": _without_promising,
+    "proof": _without_proof,
+    "auction": _without_auction,
+}
 NAMES = (*PARTS, *KINDS)
 """Everything that can be left out."""
 

@@ -169,15 +169,14 @@ def front(
         """Yield the first question about two neighbours that was not asked yet."""
         middle = (left.travel + right.travel) // 2
         worth = Decimal(left.missed - right.missed) / (10 * (right.travel - left.travel))
-        for kind in ("prijs", "grens"):
+        # A price finds no plan in a hollow of the front; a wide gap is then a hollow.
+        wide = bool(asked) and 3 * (right.travel - left.travel) > points()[-1].travel
+        for kind in ("grens", "prijs") if wide else ("prijs", "grens"):
             question = (kind, left.travel, right.travel)
-            if question not in asked and (kind == "prijs" or left.travel < middle):
+            if question not in asked and left.travel < middle:
                 asked.add(question)
-                name = " ".join(map(str, question))
-                if kind == "prijs":
-                    yield name, Limited(reweighed(problem, {}, {TRAVEL: worth}), right.result.plan, effort, None)
-                else:
-                    yield name, Limited(much, left.result.plan, effort, middle)
+                by_price = Limited(reweighed(problem, {}, {TRAVEL: worth}), right.result.plan, effort, None)
+                yield " ".join(map(str, question)), by_price if kind == "prijs" else Limited(much, left.result.plan, effort, middle)
                 return
 
     ask({"niet rijden": Limited(much, base, effort, 0), "weinig missen": Limited(much, base, effort, None)})

@@ -16,8 +16,9 @@ from ictassign.mandates import assign
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.report.figures import Figures
-from ictassign.report.steps import MOST_STEPS, Surety, steps, way_out
+from ictassign.report.steps import MOST_STEPS, Surety, steps
 from ictassign.report.trial import Trial
+from ictassign.report.ways import way_out
 from ictassign.result import Result
 from ictassign.workbook.reader import read_workbook
 
@@ -120,3 +121,14 @@ def test_every_unplaced_duty_has_a_way_out(figures: Figures) -> None:
     assert figures.left_over
     for key in figures.left_over:
         assert way_out(figures, key).endswith(".")
+
+
+def test_what_somebody_can_still_take_is_the_first_way_out_and_a_step() -> None:
+    problem = read_workbook(Path(__file__).parent.parent / "data" / "voorbeeld.xlsx").problem
+    plan = assign(problem, greedy(problem))
+    key = max((k for k, people in plan.executors.items() if people), key=lambda k: problem.duties[k].part_minutes)
+    left = replace(plan, executors={**plan.executors, key: plan.executors[key][1:]})
+    figures = figures_of(problem, assign(problem, left))
+    (person, *_) = figures.free_for(key)
+    assert way_out(figures, key).startswith(f"Geef ze aan {person} ")
+    assert any(step.kind == "opdracht" and str(key) in step.what for step in steps(figures))

@@ -9,8 +9,8 @@ from ictassign.answers.units import amount, largest_changes, said, sentence, who
 from ictassign.checker import Verdict
 from ictassign.problem import Problem
 from ictassign.report.figures import Figures
-from ictassign.report.steps import way_out
 from ictassign.report.tables import Column, Kind, Look, Sheet, Table, Value
+from ictassign.report.ways import way_out
 from ictassign.result import Result
 from ictassign.text import hours
 

@@ -272,17 +272,28 @@ class Figures:
         able = [person for person in self.problem.executors[key] if person not in self.facts.executors[key]]
         if not able:
             return ALL_BUSY, "iedereen die dit mag en kan, doet al een deel"
-        duty = self.problem.duties[key]
-        upkeep = self.problem.units[duty.unit].upkeep
-        roomy = sorted(able, key=self.left.__getitem__, reverse=True)
-        likely = [person for person in roomy if self.left[person] + upkeep >= duty.part_minutes]  # nobody else can be free
-        obstacles = {person: self.obstacles_of(person, key) for person in dict.fromkeys(likely + roomy[:5])}
+        obstacles = self._obstacles(key, able)
         free = [person for person, reasons in obstacles.items() if not reasons]
         if free:
             return ROOM, f"{'; '.join(free)} kan dit nog doen"
         nearest = min(obstacles, key=lambda person: len(obstacles[person]))
         count = "1 persoon mag en kan dit" if len(able) == 1 else f"{len(able)} mensen mogen en kunnen dit"
         return NO_ROOM, f"{count}, maar zonder plaats; het dichtst bij: {nearest}, {', '.join(obstacles[nearest])}"
+
+    def _obstacles(self, key: DutyKey, able: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the obstacles of everybody who may have the time for a part more, and of those with most time left."""
+        duty = self.problem.duties[key]
+        upkeep = self.problem.units[duty.unit].upkeep
+        roomy = sorted(able, key=self.left.__getitem__, reverse=True)
+        likely = [person for person in roomy if self.left[person] + upkeep >= duty.part_minutes]  # nobody else can be free
+        return {person: self.obstacles_of(person, key) for person in dict.fromkeys(likely + roomy[:5])}
+
+    def free_for(self, key: DutyKey) -> tuple[str, ...]:
+        """Return who can still take an unplaced part of a duty as things are, those with most time left first."""
+        if self.reasons[key][0] != ROOM:
+            return ()
+        able = [person for person in self.problem.executors[key] if person not in self.facts.executors[key]]
+        return tuple(person for person, reasons in self._obstacles(key, able).items() if not reasons)
 
     def nearly(self, key: DutyKey) -> tuple[str, ...]:
         """Return who lacks just one level of one skill for a duty."""

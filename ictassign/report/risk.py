@@ -2,8 +2,8 @@
 
 from ictassign.problem import DutyKey
 from ictassign.report.figures import Figures
-from ictassign.report.steps import way_out
 from ictassign.report.tables import Column, Kind, Look, Sheet, Table, Value
+from ictassign.report.ways import way_out
 from ictassign.report.words import codes, counted, in_hours, shortened
 
 MOST_PEOPLE, MOST_ROWS = 20, 3000

@@ -14,6 +14,7 @@ from ictassign.places import half_up
 from ictassign.problem import DutyKey, UnitKey
 from ictassign.report.figures import NOBODY, Figures
 from ictassign.report.trial import Trial
+from ictassign.report.ways import profile
 from ictassign.report.words import counted, number, said_hours, shortened
 from ictassign.tables import Agreement, AgreementKind, Outsourcing, Priority
 
@@ -51,7 +52,7 @@ def steps(figures: Figures, most: int = MOST_STEPS) -> tuple[Step, ...]:
     """Return the most useful next steps, the one that brings most first; the gains do not add up, for steps can solve the same problem."""
     search = _Search(figures)
     found = sorted(
-        (*search.trainings(), *search.hours(), *search.expertise(), *search.agreements(), *search.sites(), *search.moves()),
+        (*search.gifts(), *search.trainings(), *search.hours(), *search.expertise(), *search.agreements(), *search.sites(), *search.moves()),
         key=lambda step: -step.gain,
     )
     chosen: list[Step] = []
@@ -61,45 +62,6 @@ def steps(figures: Figures, most: int = MOST_STEPS) -> tuple[Step, ...]:
             chosen.append(step)
     chosen = chosen[:most]
     return tuple(chosen + list(search.safeguards())[: most - len(chosen)])
-
-
-def way_out(figures: Figures, key: DutyKey) -> str:
-    """Return the cheapest way to get the rest of a duty done, in Dutch: training, a few hours more, or expertise from outside."""
-    problem = figures.problem
-    duty, task = problem.duties[key], problem.task[key.task]
-    trainable = [person for person in figures.nearly(key) if figures.left[person] >= duty.part_minutes and person not in problem.externals]
-    if trainable:
-        person = max(trainable, key=figures.left.__getitem__)
-        levels = problem.skill_level[person]
-        skill = next(s for s, level in problem.asked_levels(key.task).items() if levels.get(s, 0) < level)
-        return f"Leid {person} {figures.person(person)} op in {skill} (één niveau hoger); {said_hours(figures.left[person])} is nog vrij."
-    able = [p for p in problem.executors[key] if p not in figures.facts.executors[key] and p not in problem.externals]
-    short = {person: -_left_after(figures, person, key) for person in able}
-    if short:
-        person = min(short, key=short.__getitem__)
-        return (
-            f"Geef {person} {figures.person(person)} {said_hours(max(short[person], 0))} meer."
-            if short[person] > 0
-            else (f"Verruim de grens van {person} {figures.person(person)}: tijd is er genoeg.")
-        )
-    profile = _profile(figures, (key,))
-    if task.outsourcing is not Outsourcing.NO:
-        return f"Koop {said_hours(figures.left_over[key])} in: {profile}."
-    return f"Zoek of leid iemand op: {profile}."
-
-
-def _left_after(figures: Figures, person: str, key: DutyKey) -> int:
-    trial = Trial(figures)
-    trial.of(person).taken.add(key)
-    return figures.problem.capacity[person] - trial.minutes(person)
-
-
-def _profile(figures: Figures, keys: Iterable[DutyKey]) -> str:
-    asked: dict[str, int] = {}
-    for key in keys:
-        for skill, level in figures.problem.asked_levels(key.task).items():
-            asked[skill] = max(level, asked.get(skill, 0))
-    return ", ".join(f"{skill} (niveau {level})" for skill, level in asked.items())
 
 
 class _Search:
@@ -176,6 +138,18 @@ class _Search:
         return f"{person} {self.figures.person(person)}"
 
     # -- the kinds of steps
+    def gifts(self) -> Iterator[Step]:
+        """Give somebody what they can still take as things are: what a search that ended early left."""
+        able: dict[str, list[DutyKey]] = {}
+        for key in self.figures.left_over:
+            for person in self.figures.free_for(key)[:1]:
+                able.setdefault(person, []).append(key)
+        for person, keys in able.items():
+            trial = self._fill(person, keys, ())
+            if trial.gain() > 0:
+                what = f"Geef {self._name(person)} wat nog kan: {shortened(sorted(map(str, trial.changes[person].taken)), 3)}"
+                yield Step("opdracht", what, self._said(trial, person), trial.gain(), Surety.FLOOR, person)
+
     def trainings(self) -> Iterator[Step]:
         """Train somebody one level in one skill."""
         wanted: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
@@ -300,7 +274,7 @@ class _Search:
             gain += sum(self._worth(unit) for unit in units if len(self.facts.knowers[unit]) < self.problem.units[unit].wanted)
             outside = all(self.problem.task[key.task].outsourcing is not Outsourcing.NO for key in keys)
             nobody = sum(self.figures.reasons[key][0] == NOBODY for key in keys)
-            what = f"{'Koop' if outside else 'Zoek'} {said_hours(minutes)} expertise: {_profile(self.figures, keys)}"
+            what = f"{'Koop' if outside else 'Zoek'} {said_hours(minutes)} expertise: {profile(self.figures, keys)}"
             tasks = list(dict.fromkeys(self.figures.task(key.task) for key in keys))
             why = f"doet {counted(len(keys), 'opdracht', 'opdrachten')} waarvoor nu niemand is: {shortened(tasks, 3)}" + (
                 f" ({number(nobody)} ervan kan niemand in de groep)" if nobody else ""

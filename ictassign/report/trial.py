@@ -110,18 +110,16 @@ class Trial:
             yield "ontbrekende bezoeken", max(0, wanted - had) - max(0, wanted - had - more)
 
     def _unplaced(self) -> Iterable[tuple[str, int]]:
-        problem, facts = self.figures.problem, self.figures.facts
-        for change in self.changes.values():
+        problem = self.figures.problem
+        for person, change in self.changes.items():
             for key in change.taken | change.dropped:
                 core = problem.task[key.task].priority is Priority.CORE
                 sign = 1 if key in change.taken else -1
                 yield "niet verdeeld, kern" if core else "niet verdeeld, bijkomend", sign * problem.duties[key].part_minutes
                 before = problem.executed_last_year.get(key)
-                for person in [p for p, c in self.changes.items() if c is change]:
-                    if before is not None:
-                        yield "verandering", -sign * (person not in before)
-                    yield "wensen", sign * (((person, key) in self._liked) - ((person, key) in self._disliked))
-        del facts
+                if before is not None:
+                    yield "verandering", -sign * (person not in before)
+                yield "wensen", sign * (((person, key) in self._liked) - ((person, key) in self._disliked))
 
     @property
     def _liked(self) -> frozenset[tuple[str, DutyKey]]:

@@ -62,6 +62,27 @@ def test_the_best_plan_so_far_is_written(workbook: Path, tmp_path: Path, number:
     assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: signal.Signals(number).name)
+def test_before_any_scenario_is_done_nothing_is_written(workbook: Path, tmp_path: Path, number: signal.Signals) -> None:
+    with started("solve", workbook, "-o", tmp_path / "plan.xlsx", "--seconds", "3") as process:
+        process.communicate(timeout=PATIENCE)
+    with started("whatif", tmp_path / "plan.xlsx", "-o", tmp_path / "scenarios.xlsx", "--seconds", "600") as process:
+        wait_for(process, "bezig met")
+        process.send_signal(number)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 128 + number
+    assert "er is niets geschreven" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"]
+
+
+def test_a_solver_that_does_not_stop_cannot_change_the_exit_code() -> None:
+    script = "import threading, time\nimport ictassign.cli.commands as commands\nfrom ictassign.cli import main\ndef door():\n"
+    script += "    threading.Thread(target=time.sleep, args=(600,)).start()\n    print('klaar')\n    raise SystemExit(7)\n"
+    script += "commands.main = door\nmain()\n"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout) == (7, "klaar\n")
+
+
 def test_a_second_request_stops_at_once(workbook: Path, tmp_path: Path) -> None:
     with started("solve", workbook, "-o", tmp_path / "plan.xlsx", "--seconds", "600") as process:
         wait_for(process, "beste plan")

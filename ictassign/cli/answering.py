@@ -18,7 +18,7 @@ from ictassign.checker import check
 from ictassign.clashes import check_agreements
 from ictassign.cli.console import Progress, number, say, say_json, warn
 from ictassign.cli.door import PLAN_WRITTEN, STOPPED_EARLY, NoPlan, NotWritten
-from ictassign.cli.interrupt import graceful
+from ictassign.cli.interrupt import graceful, interrupted
 from ictassign.cli.jobs import goal_facts, read
 from ictassign.cli.keeping import try_target
 from ictassign.digest import digest
@@ -116,6 +116,10 @@ def whatif(workbook: Path, output: Path, effort: Effort, *, jobs: int, only: Seq
             done=lambda name, result, again: line.tell(_ended(name, result, again=again), at_once=True),
             waiting=waiting_line(line, len(chosen), "scenario's"),
         )
+        if comparison.missing and not comparison.sides:
+            if stop.is_set():
+                raise interrupted()
+            raise NoPlan("Geen enkel scenario heeft een uitkomst: de processen die ze berekenden zijn telkens gestopt; probeer het met --jobs 1")
         write_answer(workbook, output, whatif_sheet.sheets(comparison), in_place=in_place)
     if as_json:
         facts = {

@@ -34,9 +34,11 @@ class _Requests:
 
     def __init__(self) -> None:
         self.stop: threading.Event | None = None
+        self.number = signal.SIGINT
 
     def hear(self, number: int, frame: FrameType | None) -> None:
         del frame
+        self.number = signal.Signals(number)
         if self.stop is None:
             raise Interrupted(number)
         if self.stop.is_set():
@@ -70,6 +72,11 @@ def graceful() -> Iterator[threading.Event]:
         yield _REQUESTS.stop
     finally:
         _REQUESTS.stop = None
+
+
+def interrupted() -> Interrupted:
+    """Return what to raise when a request to stop was heard and, after all, there is nothing to keep."""
+    return Interrupted(_REQUESTS.number)
 
 
 def in_background(work: Callable[[], Returned], each_tick: Callable[[], None]) -> Returned:

@@ -77,7 +77,7 @@ def _bars(chart: Chart, sheet: WriteOnlyWorksheet, place: Place) -> BarChart:
     made.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="E3E8ED")))
     made.legend = Legend(legendPos="b") if len(chart.series) > 1 else None
     top, bottom = 1.3 / chart.size[1], (2.4 if len(chart.series) > 1 else 1.6) / chart.size[1]
-    inside = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.21, y=top, w=0.76, h=1 - top - bottom)
+    inside = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.21, y=top, w=0.76, h=max(0.1, 1 - top - bottom))
     made.layout = Inside(manualLayout=inside)
     return made
 

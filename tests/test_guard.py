@@ -106,46 +106,48 @@ def test_too_large_a_file_is_not_read(tmp_path: Path) -> None:
     assert "groter dan 20 MB" in refusal(path)
 
 
-@pytest.mark.parametrize(
-    ("data", "name", "words"),
-    [
-        (b"", "groep.xlsx", "leeg"),
-        (VALID[: len(VALID) // 2], "groep.xlsx", "beschadigd"),
-        (VALID[:-30], "groep.xlsx", "beschadigd"),
-        (b"#" * 64 + VALID, "groep.xlsx", "geen werkmap"),
-        (bytes(range(256)) * 32, "groep.xlsx", "geen werkmap"),
-        ("Taak;Groep\r\nT01;één\r\n".encode("cp1252"), "groep.xlsx", "csv"),
-        (b"\n<!DOCTYPE html><html><table/></html>", "groep.xlsx", "webpagina"),
-        (OLE + "Workbook".encode("utf-16-le"), "groep.xls", ".xls"),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), "groep.xlsx", "wachtwoord"),
-        (b"\x05Maker" + b" " * 160, "~$groep.xlsx", "slotbestand"),
-        (packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "groep.ods", ".ods"),
-        (packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01\x00"}), "groep.xlsb", ".xlsb"),
-        (packed({"groep.xlsx": VALID}), "groep.xlsx", "pak het uit"),
-        (packed({"foto.png": b"x"}), "groep.xlsx", "geen werkmap"),
-    ],
+KINDS = (
+    (b"", "groep.xlsx", "leeg"),
+    (VALID[: len(VALID) // 2], "groep.xlsx", "beschadigd"),
+    (VALID[:-30], "groep.xlsx", "beschadigd"),
+    (b"#" * 64 + VALID, "groep.xlsx", "geen werkmap"),
+    (bytes(range(256)) * 32, "groep.xlsx", "geen werkmap"),
+    ("Taak;Groep\r\nT01;één\r\n".encode("cp1252"), "groep.xlsx", "csv"),
+    (b"\n<!DOCTYPE html><html><table/></html>", "groep.xlsx", "webpagina"),
+    (OLE + "Workbook".encode("utf-16-le"), "groep.xls", ".xls"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "groep.xlsx", "wachtwoord"),
+    (b"\x05Maker" + b" " * 160, "~$groep.xlsx", "slotbestand"),
+    (packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "groep.ods", ".ods"),
+    (packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01\x00"}), "groep.xlsb", ".xlsb"),
+    (packed({"groep.xlsx": VALID}), "groep.xlsx", "pak het uit"),
+    (packed({"foto.png": b"x"}), "groep.xlsx", "geen werkmap"),
 )
+"""Files that are no workbook, their names, and what is said of them."""
+
+
+@pytest.mark.parametrize(("data", "name", "words"), KINDS)
 def test_other_kinds_of_file(data: bytes, name: str, words: str, tmp_path: Path) -> None:
     assert words in refusal_of(tmp_path, data, name)
 
 
 # -- the zip
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (with_part("xl/vbaProject.bin", OLE), "macro's"),
-        (with_part("../../buiten.txt", b"x"), "pad naar buiten"),
-        (with_part("/buiten.txt", b"x"), "pad naar buiten"),
-        (with_part("xl\\buiten.txt", b"x"), "pad naar buiten"),
-        (double_entry(), "twee keer"),
-        (patched(flag=1), "wachtwoord"),
-        (patched(method=99), "gecomprimeerd"),
-        (patched(size=10), "beschadigd"),
-        (with_part("xl/media/nullen.bin", bytes(5 << 20)), "verdacht groot"),
-        (with_part("xl/worksheets/sheet1.xml", b"<a>" + b" " * (5 << 20) + b"</a>"), "verdacht groot"),
-        (packed(parts(VALID) | {f"xl/media/{number}.txt": b"x" for number in range(1001)}), "1000 onderdelen"),
-    ],
+TRAPS = (
+    (with_part("xl/vbaProject.bin", OLE), "macro's"),
+    (with_part("../../buiten.txt", b"x"), "pad naar buiten"),
+    (with_part("/buiten.txt", b"x"), "pad naar buiten"),
+    (with_part("xl\\buiten.txt", b"x"), "pad naar buiten"),
+    (double_entry(), "twee keer"),
+    (patched(flag=1), "wachtwoord"),
+    (patched(method=99), "gecomprimeerd"),
+    (patched(size=10), "beschadigd"),
+    (with_part("xl/media/nullen.bin", bytes(5 << 20)), "verdacht groot"),
+    (with_part("xl/worksheets/sheet1.xml", b"<a>" + b" " * (5 << 20) + b"</a>"), "verdacht groot"),
+    (packed(parts(VALID) | {f"xl/media/{number}.txt": b"x" for number in range(1001)}), "1000 onderdelen"),
 )
+"""Workbooks whose zip is a trap, and what is said of them."""
+
+
+@pytest.mark.parametrize(("data", "words"), TRAPS)
 def test_bombs_and_other_traps_in_the_zip(data: bytes, words: str, tmp_path: Path) -> None:
     assert words in refusal_of(tmp_path, data)
 
@@ -175,30 +177,31 @@ ENTITY = '<!DOCTYPE worksheet [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 LAUGHS = '<!DOCTYPE a [<!ENTITY l0 "lol">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (changed(SHEET, lambda xml: ENTITY + xml), "documenttype"),
-        (changed("xl/workbook.xml", lambda xml: LAUGHS + xml), "documenttype"),
-        (changed("docProps/core.xml", lambda xml: "<!DOCTYPE a>" + xml), "documenttype"),
-        (with_part("xl/drawings/oud.vml", b"<!DOCTYPE a><xml/>"), "documenttype"),
-        (changed(SHEET, lambda xml: xml[:-40]), "beschadigd"),
-        (changed(SHEET, lambda _: ""), "beschadigd"),
-        (changed(SHEET, lambda xml: xml.replace("<t>", "<t>&#1;", 1)), "beschadigd"),
-        (changed(SHEET, lambda xml: xml.replace("<t>", "<t>&#xD800;", 1)), "beschadigd"),
-        (changed(SHEET, lambda xml: '<?xml version="1.0" encoding="x-eigen"?>' + xml), "tekencodering"),
-        (changed(SHEET, lambda xml: '<?xml version="1.0" encoding="cp037"?>' + xml), "tekencodering"),
-        (changed(SHEET, lambda xml: xml.replace("</worksheet>", "<a>" * 200 + "</a>" * 200 + "</worksheet>")), "genest"),
-        (
-            changed(
-                "xl/workbook.xml",
-                lambda xml: xml.replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
-            ),
-            "Strict",
+ODD_PARTS = (
+    (changed(SHEET, lambda xml: ENTITY + xml), "documenttype"),
+    (changed("xl/workbook.xml", lambda xml: LAUGHS + xml), "documenttype"),
+    (changed("docProps/core.xml", lambda xml: "<!DOCTYPE a>" + xml), "documenttype"),
+    (with_part("xl/drawings/oud.vml", b"<!DOCTYPE a><xml/>"), "documenttype"),
+    (changed(SHEET, lambda xml: xml[:-40]), "beschadigd"),
+    (changed(SHEET, lambda _: ""), "beschadigd"),
+    (changed(SHEET, lambda xml: xml.replace("<t>", "<t>&#1;", 1)), "beschadigd"),
+    (changed(SHEET, lambda xml: xml.replace("<t>", "<t>&#xD800;", 1)), "beschadigd"),
+    (changed(SHEET, lambda xml: '<?xml version="1.0" encoding="x-eigen"?>' + xml), "tekencodering"),
+    (changed(SHEET, lambda xml: '<?xml version="1.0" encoding="cp037"?>' + xml), "tekencodering"),
+    (changed(SHEET, lambda xml: xml.replace("</worksheet>", "<a>" * 200 + "</a>" * 200 + "</worksheet>")), "genest"),
+    (
+        changed(
+            "xl/workbook.xml",
+            lambda xml: xml.replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
         ),
-        (without("[Content_Types].xml"), "geen werkmap"),
-    ],
+        "Strict",
+    ),
+    (without("[Content_Types].xml"), "geen werkmap"),
 )
+"""Workbooks with a part that no spreadsheet writes, and what is said of them."""
+
+
+@pytest.mark.parametrize(("data", "words"), ODD_PARTS)
 def test_parts_that_no_spreadsheet_writes(data: bytes, words: str, tmp_path: Path) -> None:
     assert words in refusal_of(tmp_path, data)
 

@@ -125,13 +125,13 @@ def _duties(comparison: Comparison) -> Table:
         return (str(key), what(problem, key), where(problem, key), problem.duties[key].minutes / 60, times[key], _executors(base, key), *cells)
 
     columns = (
-        Column("Opdracht", Kind.CODE, 12),
-        Column("Omschrijving", width=36),
-        Column("Vestiging", width=22),
-        Column("Uren", Kind.HOURS, 8),
-        Column("Wijzigt in", Kind.COUNT, 9),
-        Column(base.name, width=22),
-        *(Column(side.name, width=22) for side in sides),
+        Column("Opdracht", Kind.CODE, 11),
+        Column("Omschrijving", width=32),
+        Column("Vestiging", width=20),
+        Column("Uren", Kind.HOURS, 7),
+        Column("Wijzigt in", Kind.COUNT, 8),
+        Column(base.name, width=18),
+        *(Column(side.name, width=16) for side in sides),
     )
     return Table(columns, [row(key) for key in listed])
 

@@ -107,7 +107,8 @@ def worksheet(sheet: Sheet, layout: Layout, styles: Styles, titles: Mapping[str,
     columns = "".join(f'<col min="{i}" max="{i}" width="{w + 0.71:.2f}" customWidth="1"/>' for i, w in enumerate(layout.widths, 1))
     breaks = [start - 1 for table, start in zip(sheet.tables, layout.starts, strict=True) if table.new_page and start > 1]
     if sheet.chart_pages:
-        breaks += [int(anchor.lstrip(ascii_uppercase)) - 1 for anchor in layout.anchors[1:]]
+        below = bool(sheet.charts_after)  # charts below more than a first table begin a page of their own
+        breaks += [int(anchor.lstrip(ascii_uppercase)) - 1 for anchor in layout.anchors[0 if below else 1 :]]
     place = layout.places[0]
     return "".join(
         [

@@ -17,9 +17,7 @@ from ictassign.result import UNPROVEN, Moment
 Progress = Callable[[Moment], None]
 
 PIECE_WORK = 0.7
-"""Deterministic time for one neighbourhood."""
-PIECE_SECONDS = 4.0
-"""Wall-clock limit for one neighbourhood, should the machine be very busy."""
+"""Deterministic time for one neighbourhood: some two seconds."""
 EASY_WORK = 0.2
 """A neighbourhood solved to the end with less deterministic time may grow."""
 FIRST_WANTED = 600
@@ -131,8 +129,7 @@ class Improver:
         base = search.values
         free = search.program.reachable(self.neighbourhoods.free(kind, self.random, base, int(self.wanted[kind])), helper)
         part, chosen = search.program.part(free, base)
-        limit = PIECE_SECONDS if np.isfinite(search.deadline) else np.inf
-        answer = solve_cp_sat(part, work=PIECE_WORK, seconds=min(limit, search.left), start=base[chosen], seed=int(self.random.integers(2**30)))
+        answer = solve_cp_sat(part, work=PIECE_WORK, seconds=search.left, start=base[chosen], seed=int(self.random.integers(2**30)))
         self.work += answer.work
         if len(chosen) == search.program.size:
             search.raise_bound(answer.bound, "CP-SAT")

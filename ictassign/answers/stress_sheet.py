@@ -130,11 +130,11 @@ def said_of(proofing: Proofing, prices: Prices, name: Callable[[str], str] = str
     )
     price, bound = euros(proofing.price), euros(proofing.bound)
     if proofing.proven:
-        yield f"Samen {price} euro; het is bewezen dat het niet goedkoper kan."
+        yield f"Samen {price} euro; volgens de oplosser CP-SAT kan het niet goedkoper."
     elif proofing.unsettled:
         yield f"Samen {price} euro; de tijd was te kort om te weten of het goedkoper kan of meer kan opvangen. Vraag het nog eens met meer seconden."
     else:
-        yield f"Samen {price} euro; minder dan {bound} euro kan zeker niet."
+        yield f"Samen {price} euro; minder dan {bound} euro kan niet, volgens de oplosser CP-SAT."
     if proofing.left:
         left = sorted(proofing.left.values(), key=lambda absence: -absence.minutes(absence.lost))
         names = "; ".join(f"{name(a.person)} {amount(a.minutes(a.lost))}" for a in left[:8])

@@ -26,6 +26,7 @@ from ictassign.cli.running import Clock, followed
 from ictassign.digest import digest
 from ictassign.faults import Fault, InvalidInput
 from ictassign.problem import Problem
+from ictassign.report.proof import provers
 from ictassign.result import UNPROVEN, Effort, Result
 
 _SAID = 12
@@ -110,7 +111,7 @@ def _repaired(found: Repaired, fixed: Wishes) -> str:
     moves = f"{_counted(len(found.moves), 'opdracht verschuift', 'opdrachten verschuiven')}."
     if not found.dropped:
         return f"{own} Van de rest valt niets weg. {moves}"
-    proof = "minder kan niet, dat is bewezen" if found.fewest else "of het met minder kan, is niet bewezen"
+    proof = "minder kan niet volgens de oplosser" if found.fewest else "of het met minder kan, is niet bewezen"
     return f"{own} Van de rest {_counted(found.dropped, 'toewijzing valt', 'toewijzingen vallen')} weg: {proof}. {moves}"
 
 
@@ -185,9 +186,11 @@ def _in_workbook(problem: Problem, result: Result, bound: int, by: str) -> Resul
 def _within(result: Result, among: str) -> str:
     if not result.proven:
         return f"{among} is niet bewezen hoe ver dit van het beste af is."
-    if result.value <= result.bound:
-        return f"{among} is dit bewezen het beste."
-    return f"{among} is dit hoogstens {number(result.gap_minutes / 60)} uur reistijd van het beste af (alle doelen samen)."
+    if result.confirmed:
+        return f"{among} is dit het beste: {provers(result)} komen onafhankelijk van elkaar tot dat besluit."
+    if result.optimal:
+        return f"{among} is dit het beste volgens {provers(result)}; geen tweede oplosser heeft dat bevestigd."
+    return f"{among} is dit hoogstens {number(result.gap_minutes / 60)} uur reistijd van het beste af (alle doelen samen), volgens {provers(result)}."
 
 
 def _counted(count: int, one: str, more: str) -> str:

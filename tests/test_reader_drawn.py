@@ -125,7 +125,7 @@ def test_any_change_gives_a_problem_or_faults(changes: list[Step]) -> None:
 
 @pytest.mark.slow
 @given(st.lists(steps(), max_size=10))
-@settings(max_examples=5000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 def test_any_change_gives_a_problem_or_faults_at_length(changes: list[Step]) -> None:
     judged(apply(changes))
 
@@ -156,7 +156,7 @@ def test_any_damage_to_a_part_gives_a_problem_or_faults(damage: tuple[str, int, 
 
 @pytest.mark.slow
 @given(DAMAGE)
-@settings(max_examples=10_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3000, suppress_health_check=[HealthCheck.too_slow])
 def test_any_damage_to_a_part_gives_a_problem_or_faults_at_length(damage: tuple[str, int, bytes, int]) -> None:
     judged(damaged(*damage))
 

@@ -108,7 +108,7 @@ def _repaired(found: Repaired, fixed: Wishes) -> str:
     if not kept:
         return "U veranderde niets aan wie wat doet; het plan is nagekeken en bezoeken en mandaten zijn opnieuw gemaakt."
     own = f"{_counted(kept, 'wijziging', 'wijzigingen')} van u {'blijft' if kept == 1 else 'blijven'} staan."
-    moves = f"{_counted(len(found.moves), 'opdracht verschuift', 'opdrachten verschuiven')}."
+    moves = f"{_counted(len(found.moves), 'opdracht verschuift', 'opdrachten verschuiven')}." if found.moves else "Niets anders verschuift."
     if not found.dropped:
         return f"{own} Van de rest valt niets weg. {moves}"
     proof = "minder kan niet volgens de oplosser" if found.fewest else "of het met minder kan, is niet bewezen"

@@ -60,7 +60,7 @@ def _moves(problem: Problem, heading: str, lead: Sequence[str], moves: Sequence[
             where(problem, move.duty),
             problem.duties[move.duty].part_minutes / 60,
             people(problem, move.out) or "niemand",
-            people(problem, move.into) or "niemand",
+            people(problem, move.into) or "niemand, zie het blad Niet verdeeld",
             capital(named(problem, move.why)),
         )
         for move in moves

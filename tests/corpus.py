@@ -7,6 +7,7 @@ sound workbook, as the tests say; a file damaged at random may be either. Never 
 how many were tried, refused and accepted, and the peak memory and the time of the worst. Needs Linux or macOS.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -15,7 +16,8 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -48,6 +50,7 @@ class Run:
     """What the command did with a file."""
 
     code: int
+    told: str
     said: str
     seconds: float
     megabytes: int
@@ -136,16 +139,16 @@ def run(path: Path) -> Run:
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        texts = []
+        texts: list[str] = []
         for stream in (told, said):
             stream.seek(0)
             texts.append(stream.read().decode("utf-8", "replace"))
-    return Run(process.returncode, "\n".join(texts), seconds, usage.ru_maxrss // (MEGABYTES if sys.platform == "darwin" else 1024))
+    return Run(process.returncode, texts[0], texts[1], seconds, usage.ru_maxrss // (MEGABYTES if sys.platform == "darwin" else 1024))
 
 
 def digest_of(done: Run) -> str:
     """Return the fingerprint of the problem that was read."""
-    return str(json.loads(done.said[done.said.index("{") : done.said.rindex("}") + 1])["digest"])
+    return str(json.loads(done.told)["digest"])
 
 
 def wrong(case: Case, done: Run, sound: str) -> str:
@@ -161,33 +164,42 @@ def wrong(case: Case, done: Run, sound: str) -> str:
     return ""
 
 
-def main() -> int:
+def attempt(path: Path, case: Case, sound: str) -> tuple[Case, Run, str]:
+    """Make a file, give it to the command, take it away, and return what was done and what is wrong with that."""
+    path.parent.mkdir()
+    case.make(path)
+    done = run(path)
+    if path.is_file() and not path.is_symlink():
+        path.unlink()
+    return case, done, wrong(case, done, sound)
+
+
+def main(words: Sequence[str]) -> int:
     """Try every file, and tell."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--only", default="", metavar="WORDS", help="only the groups of files with these words in their name")
+    asked.add_argument("--jobs", type=int, default=2, help="how many at the same time")
+    options = asked.parse_args(words)
     counts: Counter[tuple[str, str]] = Counter()
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    misses, worst, slowest = 0, Run(0, "", 0, 0), Run(0, "", 0, 0)
-    with tempfile.TemporaryDirectory() as folder:
+    misses, megabytes, seconds = 0, 0, 0.0
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         sound = Path(folder) / "sound.xlsx"
         sound.write_bytes(PLAIN)
         fingerprint = digest_of(run(sound))
-        for number, case in enumerate(cases()):
-            path = Path(folder) / str(number) / case.name
-            path.parent.mkdir()
-            case.make(path)
-            done = run(path)
-            trouble = wrong(case, done, fingerprint)
-            misses += bool(trouble)
+        chosen = [case for case in cases() if options.only in case.group]
+        jobs = [pool.submit(attempt, Path(folder) / str(number) / case.name, case, fingerprint) for number, case in enumerate(chosen)]
+        for job in as_completed(jobs):
+            case, done, trouble = job.result()
             if trouble:
-                sys.stdout.write(f"MISS {case.group} ({number}): {trouble}; {done.said.strip()[-300:]}\n")
+                misses += 1
+                sys.stdout.write(f"MISS {case.group}: {trouble}; {done.said.strip()[-300:]}\n")
             counts[case.group, REFUSED if done.code == 3 else ACCEPTED if done.code == 0 else "neither"] += 1
-            worst, slowest = max(worst, done, key=lambda each: each.megabytes), max(slowest, done, key=lambda each: each.seconds)
-            if path.is_file() and not path.is_symlink():
-                path.unlink()
-    for (group, outcome), count in counts.items():
+            megabytes, seconds = max(megabytes, done.megabytes), max(seconds, done.seconds)
+    for (group, outcome), count in sorted(counts.items()):
         sys.stdout.write(f"{count:5d} {outcome}: {group}\n")
-    sys.stdout.write(f"{counts.total()} files, {misses} misses; most memory {worst.megabytes} MB, longest {slowest.seconds:.1f} s\n")
+    sys.stdout.write(f"{counts.total()} files, {misses} misses; most memory {megabytes} MB, longest {seconds:.1f} s\n")
     return 1 if misses else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

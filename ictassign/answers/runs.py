@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from json import dumps
 from multiprocessing.synchronize import Event
-from os import getpid
+from multiprocessing.util import Finalize
+from os import _exit, getpid
 from pathlib import Path
 from typing import TypeVar
 
@@ -87,6 +88,8 @@ def _begin(stop: Event) -> None:
     global _STOP  # noqa: PLW0603 -- an event can only be handed to a process when it is made
     _STOP = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    # A solver that still runs in a thread of its own would abort the process, with a message, while it is taken down.
+    Finalize(None, _exit, args=(0,), exitpriority=-100)
 
 
 def _call(function: Callable[[Job, threading.Event], Done], job: Job) -> Done:

@@ -99,7 +99,7 @@ def _measures(crew: Crew, proofing: Proofing, prices: Prices) -> Table:
     return Table(
         columns,
         rows,
-        heading="De goedkoopste maatregelen waarmee elke afwezigheid op te vangen is",
+        heading=f"De goedkoopste maatregelen {'' if proofing.proven else 'die gevonden zijn '}om elke afwezigheid op te vangen",
         lead=tuple(said_of(proofing, prices, lambda code: problem.person[code].name)),
         looks={len(rows) - 1: Look.TOTAL},
         new_page=True,

@@ -17,6 +17,8 @@ from ictassign.plan import Plan
 from ictassign.problem import DutyKey, Problem, UnitKey
 from ictassign.report.sheets import report
 from ictassign.result import Result
+from ictassign.rules import RULES
+from ictassign.workbook.plan_sheets import ADVICE
 from ictassign.workbook.reader import PlanReading, read_plan
 from ictassign.workbook.writer import write_workbook
 
@@ -196,3 +198,7 @@ def test_a_torn_log_is_as_no_log(made: tuple[Path, Problem, Plan], tmp_path: Pat
     reading = read(made, tmp_path, change)
     assert reading.recorded is None
     assert reading.plan == made[2]
+
+
+def test_there_is_advice_for_every_rule() -> None:
+    assert set(ADVICE) == {rule.name for rule in RULES}

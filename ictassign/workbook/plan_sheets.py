@@ -62,6 +62,18 @@ class SiteRow(Row):
     ambassador: tuple[str, ...] = Field((), title="Ankerpunt")
 
 
+ADVICE = {
+    "tijd": "geef werk aan iemand anders, of pas de uren in Personeel aan",
+    "wie mag": "kies iemand anders, of pas de invoer aan",
+    "bezoeken": "pas het aantal in het blad Bezoeken aan",
+    "vestigingen": "geef het werk op een van die vestigingen aan iemand anders, of verhoog Max. vestigingen",
+    "budget": "geef werk van externe partners aan iemand anders, of verhoog Extern budget",
+    "afspraken": "zet die persoon in Voert uit, of schrap de afspraak",
+    "mandaten": "kies iemand met de juiste rol, op de juiste plaats",
+}
+"""What to do about a plan that breaks each rule."""
+
+
 @dataclass
 class PlanCells:
     """Where each part of a plan stands."""
@@ -106,7 +118,7 @@ class PlanReading:
     def place(self, breach: Breach, problem: Problem) -> Fault:
         """Return a breach of a rule as a fault at the cell that shows it best."""
         sheet, row, column = self._spot(breach, problem)
-        return placed(Fault(sheet, breach.what, row=row, column=column), self.cells.locations)
+        return placed(Fault(sheet, breach.what, ADVICE.get(breach.rule, ""), row=row, column=column), self.cells.locations)
 
     def _spot(self, breach: Breach, problem: Problem) -> tuple[str, int | None, str]:
         cells = self.cells

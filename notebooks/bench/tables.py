@@ -131,6 +131,16 @@ def parts(rows: Sequence[Row]) -> str:
     return _table(("sites", "s", "without", "runs", *HEADS), lines)
 
 
+def fairness(rows: Sequence[Row]) -> str:
+    """Say how unequal the processor time of the runs in :func:`parts` was: with a wide range they cannot be compared."""
+    used = [float(row["cpu"]) for row in newest(rows) if row["without"] and row["cpu"]]
+    return (
+        f"Processor time of these runs: {min(used):.0f} to {max(used):.0f} s. Where it differs much, so may the values, whatever was left out."
+        if used
+        else ""
+    )
+
+
 def versions(rows: Sequence[Row]) -> str:
     """Return the median gaps of each version of the program, by size and time."""
     own = [row for row in rows if row["method"] == "ictassign" and not row["without"]]

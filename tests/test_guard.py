@@ -157,6 +157,14 @@ def test_all_parts_together_are_bounded(tmp_path: Path, monkeypatch: pytest.Monk
     assert "uitgepakt" in refusal_of(tmp_path, VALID)
 
 
+def test_a_part_that_begins_before_the_file_is_noticed(tmp_path: Path) -> None:
+    data = bytearray(VALID)
+    end = data.rfind(b"PK\x05\x06")
+    start = struct.unpack_from("<I", data, end + 16)[0]
+    struct.pack_into("<I", data, end + 16, start + 1000)  # zip readers then think that 1000 bytes are missing in front
+    assert "beschadigd" in refusal_of(tmp_path, bytes(data))
+
+
 def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
     data = bytearray(VALID)
     with zipfile.ZipFile(io.BytesIO(VALID)) as archive:

@@ -9,6 +9,7 @@ usual encoding without a document type.
 import hashlib
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -127,7 +128,9 @@ def open_package(path: Path) -> Package:
             package = Package(path, content, tuple(_warnings(path, archive.namelist())))
         _check_every_part(package)
         _check_book_kind(package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, RuntimeError, OverflowError):
+    except InvalidInput:
+        raise
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, RuntimeError, OverflowError):
         _refuse("het bestand is beschadigd en kan niet uitgepakt worden", _AGAIN)
     return package
 

@@ -130,7 +130,7 @@ def open_package(path: Path) -> Package:
         _check_book_kind(package)
     except InvalidInput:
         raise
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, RuntimeError, OverflowError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, NotImplementedError, ValueError, RuntimeError, OverflowError):
         _refuse("het bestand is beschadigd en kan niet uitgepakt worden", _AGAIN)
     return package
 

@@ -113,7 +113,8 @@ def _at_first(program: Program) -> Mask:
     """Return the rows with which a program is relaxed at first."""
     lengths = np.diff(program.start)
     lazy = LAZY_ABOVE < len(lengths) <= STEPWISE_ABOVE
-    return (lengths != 2) | (not lazy)
+    mask: Mask = (lengths != 2) | (not lazy)
+    return mask
 
 
 def _run(highs: highspy.Highs, deadline: float) -> bool:
@@ -170,7 +171,8 @@ def dual_bound(program: Program, duals: Floats) -> tuple[float, Floats]:
     low, high = _row_bounds(program)
     duals = np.where(((duals > 0) & np.isinf(low)) | ((duals < 0) & np.isinf(high)), 0.0, duals)
     worth = np.where(duals > 0, low, high)
-    reduced_costs = program.cost - np.bincount(program.variable, weights=program.coefficient * duals[program.row_of], minlength=program.size)
+    charged = np.bincount(program.variable, weights=program.coefficient * duals[program.row_of], minlength=program.size)
+    reduced_costs: Floats = program.cost.astype(float) - charged
     rows = float(duals[duals != 0] @ worth[duals != 0])
     return program.offset + rows + float(np.minimum(reduced_costs * program.low, reduced_costs * program.high).sum()), reduced_costs
 

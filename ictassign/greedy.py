@@ -136,7 +136,7 @@ class _Draft:
     def teach(self, unit: Unit, wishes: Sequence[str] | None = None) -> None:
         """Name stand-ins for a unit that lacks knowers, from the wishes or else from everybody who may."""
         knowers = self.knowers[unit.key]
-        able = [person for person in (self.problem.stand_ins[unit.key] if wishes is None else wishes) if person not in knowers]
+        able = [person for person in dict.fromkeys(self.problem.stand_ins[unit.key] if wishes is None else wishes) if person not in knowers]
         able.sort(key=lambda person: -self.desk[person].left)
         for person in able:
             affordable = self.problem.rate_cents.get(person, 0) * unit.upkeep <= self.budget

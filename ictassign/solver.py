@@ -125,6 +125,8 @@ def solve(
     search = Search(program, values, inf if deterministic else began + seconds, halt, progress)
     effort = Effort(seconds, workers, seed, deterministic, prove_bound)
     _run(search, model, effort)
+    _fill(search, model)
+    search.close()
     return _result(problem, model, search, effort, began)
 
 
@@ -212,9 +214,13 @@ def _side_by_side(search: Search, jobs: Sequence[Callable[[], None]], proof: Cal
     while threads[-1].is_alive() and not search.done():
         threads[-1].join(0.1)
     threads[-1].join(PATIENCE)
-    search.close()
     if failures:
         raise failures[0]
+
+
+def _fill(search: Search, model: Model) -> None:
+    """Place what somebody with time left can still take: a search that ends early may not have come round to it."""
+    search.offer(np.array(model.assignment(greedy(model.problem, model.plan(search.values.tolist()))), np.int64))
 
 
 def _result(problem: Problem, model: Model, search: Search, effort: Effort, began: float) -> Result:

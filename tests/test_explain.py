@@ -4,30 +4,19 @@ import threading
 from dataclasses import replace
 
 from hypothesis import HealthCheck, assume, given, settings
-from tiny import plans, problems
+from tiny import plans, problems, solved
 
 from ictassign.answers.explain import Forced, Price, chain, explain, forced_start, price_agreements, price_without, solve_forced, without
 from ictassign.checker import check
-from ictassign.clashes import check_agreements
 from ictassign.facts import Facts
-from ictassign.faults import InvalidInput
 from ictassign.plan import Plan
 from ictassign.problem import Problem
-from ictassign.result import Effort, Result
+from ictassign.result import Effort
 from ictassign.solver import solve
 from ictassign.tables import AgreementKind
 
 OPTIONS = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 EFFORT = Effort(seconds=20, workers=1)
-
-
-def solved(drawn: Problem) -> Result:
-    assume(drawn.duties)
-    try:
-        check_agreements(drawn)
-    except InvalidInput:
-        assume(False)
-    return solve(drawn, seconds=20, workers=1)
 
 
 @OPTIONS

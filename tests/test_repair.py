@@ -8,33 +8,22 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from small import group
-from tiny import plans, problems
+from tiny import plans, problems, solved
 
 from ictassign.answers.moves import moves, with_visits
 from ictassign.answers.repair import Wishes, impossible, repair, wishes
 from ictassign.answers.replan import from_plan, replan
 from ictassign.checker import check
-from ictassign.clashes import check_agreements
-from ictassign.faults import InvalidInput
 from ictassign.goals import weights
 from ictassign.plan import Plan
 from ictassign.problem import DutyKey, Problem, UnitKey
-from ictassign.result import Effort, Result
+from ictassign.result import Effort
 from ictassign.scenarios import changed
-from ictassign.solver import NoPlanError, solve
+from ictassign.solver import NoPlanError
 from ictassign.tables import PersonSkills
 
 OPTIONS = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 EFFORT = Effort(seconds=6, workers=1)
-
-
-def solved(drawn: Problem) -> Result:
-    assume(drawn.duties)
-    try:
-        check_agreements(drawn)
-    except InvalidInput:
-        assume(False)
-    return solve(drawn, seconds=20, workers=1)
 
 
 def named(parts: Iterable[tuple[str, DutyKey]], stand_ins: Iterable[tuple[str, UnitKey]]) -> set[tuple[bool, str, tuple[str, str]]]:

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny import plans, problems
+from tiny import assume_solvable, plans, problems
 
 from ictassign import engines, read, search
 from ictassign.checker import check, placeable
-from ictassign.clashes import check_agreements
 from ictassign.engines import dual_bound, relax
-from ictassign.faults import InvalidInput
 from ictassign.greedy import auction, greedy
 from ictassign.plan import Plan
 from ictassign.problem import Problem
@@ -31,13 +29,6 @@ def example() -> Problem:
     return read(EXAMPLE)
 
 
-def solvable(drawn: Problem) -> None:
-    try:
-        check_agreements(drawn)
-    except InvalidInput:
-        assume(False)
-
-
 def allowed(problem: Problem, plan: Plan) -> bool:
     """Say whether a plan without mandates keeps the other rules."""
     return {breach.rule for breach in check(problem, plan).breaches} <= {Mandates.name}
@@ -46,7 +37,7 @@ def allowed(problem: Problem, plan: Plan) -> bool:
 @OPTIONS
 @given(problems(most_plans=400), st.integers(1, 3))
 def test_solve_finds_and_proves_the_best_plan_listed(drawn: Problem, workers: int) -> None:
-    solvable(drawn)
+    assume_solvable(drawn)
     result = solve(drawn, seconds=20, workers=workers)
     best = min(check(drawn, plan).total for plan in plans(drawn))
     assert (result.value, result.bound, result.stopped) == (best, best, "optimal")
@@ -55,7 +46,7 @@ def test_solve_finds_and_proves_the_best_plan_listed(drawn: Problem, workers: in
 @OPTIONS
 @given(problems(most_plans=400), st.data())
 def test_a_first_plan_from_any_start_is_allowed(drawn: Problem, data: st.DataObject) -> None:
-    solvable(drawn)
+    assume_solvable(drawn)
     people = st.lists(st.sampled_from([*drawn.person, "weg"]), max_size=3).map(tuple)
     executors = data.draw(st.dictionaries(st.sampled_from(list(drawn.duties)), people)) if drawn.duties else {}
     stand_ins = data.draw(st.dictionaries(st.sampled_from(list(drawn.units)), people)) if drawn.units else {}

@@ -7,14 +7,19 @@ from itertools import chain, combinations, product
 from operator import itemgetter
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from ictassign.checker import check
+from ictassign.clashes import check_agreements
 from ictassign.facts import Facts
+from ictassign.faults import InvalidInput
 from ictassign.places import ceil_div
 from ictassign.plan import Plan
 from ictassign.problem import DutyKey, Problem
+from ictassign.result import Result
 from ictassign.rules import Breach
+from ictassign.solver import solve
 from ictassign.tables import (
     Agreement,
     AgreementKind,
@@ -318,3 +323,18 @@ def _count(drawn: Problem) -> int:
 def key(code: str, place: str = "") -> DutyKey:
     """Return the key of a duty."""
     return DutyKey(code, place)
+
+
+def assume_solvable(drawn: Problem) -> None:
+    """Pass over a drawn problem whose agreements cannot all be kept."""
+    try:
+        check_agreements(drawn)
+    except InvalidInput:
+        assume(False)
+
+
+def solved(drawn: Problem) -> Result:
+    """Solve a drawn problem that has duties and can be solved."""
+    assume(drawn.duties)
+    assume_solvable(drawn)
+    return solve(drawn, seconds=20, workers=1)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import ceil, inf
 
 import highspy
@@ -82,13 +83,13 @@ def relax(
     *,
     seconds: float = inf,
     stop: Callable[[], bool] = lambda: False,
-    heard: Callable[[float], None] = lambda _: None,
+    heard: Callable[[Relaxation], None] = lambda _: None,
 ) -> Relaxation | None:
     """Solve a program without its whole-number conditions; None when it ends before there is anything.
 
     A large program has mostly rows such as "no part without a presence", of which few matter: it is solved without
-    them, the broken ones are added, and so on. A very large one is solved step by step until the time is up. Each
-    round gives a bound, told to ``heard``.
+    them, the broken ones are added, and so on. A very large one is solved step by step until the time is up. What each
+    round gives, a relaxation of the relaxation, is told to ``heard``.
     """
     highs = _highs(program.rows(inside := _at_first(program)), relaxed=True)
     deadline = time.monotonic() + seconds
@@ -97,13 +98,13 @@ def relax(
     highs.setOptionValue("presolve", "on" if inside.all() else "choose")
     highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
     while not stop() and _run(highs, deadline):
-        bound = highs.getInfo().objective_function_value
-        heard(bound)
         solution = highs.getSolution()
         values = np.array(solution.col_value)
+        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), _that_matter(program, values))
+        heard(found)
         broken = ~inside & (program.excess(values) > 1e-6)
         if not broken.any():
-            return Relaxation(bound, values, np.array(solution.col_dual), _that_matter(program, values))
+            return found
         _add_rows(highs, program.rows(broken))
         inside |= broken
     return None
@@ -129,7 +130,7 @@ def _run(highs: highspy.Highs, deadline: float) -> bool:
 
 
 def _relax_by_steps(
-    program: Program, highs: highspy.Highs, deadline: float, stop: Callable[[], bool], heard: Callable[[float], None]
+    program: Program, highs: highspy.Highs, deadline: float, stop: Callable[[], bool], heard: Callable[[Relaxation], None]
 ) -> Relaxation | None:
     for option, value in (("solver", "pdlp"), ("presolve", "off"), ("pdlp_iteration_limit", STEPS)):
         highs.setOptionValue(option, value)
@@ -141,9 +142,9 @@ def _relax_by_steps(
             break
         bound, reduced_costs = dual_bound(program, np.array(solution.row_dual))
         if best is None or bound > best.bound:
-            heard(bound)
             values = np.array(solution.col_value)
             best = Relaxation(bound, values, reduced_costs, _that_matter(program, values))
+            heard(best)
         if optimal:
             break
     return best
@@ -257,27 +258,30 @@ def _bring(event: highspy.highs.HighsCallbackEvent, values: Integers | None) -> 
         event.data_in.setSolution(values.astype(float))
 
 
-def cp_sat_model(program: Program, start: Integers | None = None) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
-    """Return a program as a CP-SAT model and its variables, with a complete hint when a start is given."""
+def cp_sat_model(program: Program, start: Integers | None = None) -> cp_model.CpModel:
+    """Return a program as a CP-SAT model, with a complete hint when a start is given; variables keep their order.
+
+    It is written into the model's own form: through its expressions it takes twice as long, and a piece of a plan may
+    take longer to write than to solve.
+    """
     model = cp_model.CpModel()
-    variables = [model.new_int_var(low, high, "") for low, high in zip(program.low.tolist(), program.high.tolist(), strict=True)]
+    written = model.proto
+    for domain in zip(program.low.tolist(), program.high.tolist(), strict=True):
+        written.variables.add().domain.extend(domain)
     begins, index, coefficient = program.start.tolist(), program.variable.tolist(), program.coefficient.tolist()
-    for row, (low, high) in enumerate(zip(program.row_low.tolist(), program.row_high.tolist(), strict=True)):
-        begin, end = begins[row], begins[row + 1]
-        terms = cp_model.LinearExpr.weighted_sum([variables[v] for v in index[begin:end]], coefficient[begin:end])
-        if low == high:
-            model.add(terms == low)
-        elif high >= NO_BOUND:
-            model.add(terms >= low)
-        elif low <= -NO_BOUND:
-            model.add(terms <= high)
-        else:
-            model.add_linear_constraint(terms, low, high)
-    model.minimize(cp_model.LinearExpr.weighted_sum(variables, program.cost.tolist()) + program.offset)
+    for (begin, end), domain in zip(pairwise(begins), zip(program.row_low.tolist(), program.row_high.tolist(), strict=True), strict=True):
+        row = written.constraints.add().linear
+        row.vars.extend(index[begin:end])
+        row.coeffs.extend(coefficient[begin:end])
+        row.domain.extend(domain)
+    priced = np.flatnonzero(program.cost)
+    written.objective.vars.extend(priced.tolist())
+    written.objective.coeffs.extend(program.cost[priced].tolist())
+    written.objective.offset = float(program.offset)
     if start is not None:
-        for variable, value in zip(variables, start.tolist(), strict=True):
-            model.add_hint(variable, value)
-    return model, variables
+        written.solution_hint.vars.extend(range(program.size))
+        written.solution_hint.values.extend(start.tolist())
+    return model
 
 
 def solve_cp_sat(
@@ -291,7 +295,7 @@ def solve_cp_sat(
     gap: float = 0.0,
 ) -> Answer:
     """Solve a program with CP-SAT, within a wall-clock time, an amount of deterministic work, or both."""
-    model, variables = cp_sat_model(program, start)
+    model = cp_sat_model(program, start)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = workers
@@ -308,5 +312,5 @@ def solve_cp_sat(
     took = solver.response_proto.deterministic_time
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return Answer(None, solver.best_objective_bound if status == cp_model.UNKNOWN else -inf, False, took)
-    values = np.fromiter((solver.value(variable) for variable in variables), np.int64, len(variables))
+    values = np.array(solver.response_proto.solution, np.int64)
     return Answer(values, solver.best_objective_bound, status == cp_model.OPTIMAL, took)

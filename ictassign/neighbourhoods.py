@@ -14,6 +14,9 @@ Chooser = Callable[[np.random.Generator, Integers, int, Mask], Mask]
 PROMISING = 8
 """People per task and site, those of the smallest reduced costs, to whom a narrow neighbourhood keeps."""
 
+SURE = 1e-3
+"""A decision of the relaxation this near to yes or no is one."""
+
 
 class Neighbourhoods:
     """The ways to free part of a plan of one model: around people, sites, tasks, or where the relaxation disagrees.
@@ -76,6 +79,13 @@ class Neighbourhoods:
         narrow, kind = divmod(kind, len(self.choosers))
         open_ = self.promising | (self.decision & (values > 0)) if narrow else self.decision
         return self.choosers[kind][1](random, values, wanted, open_)
+
+    def open_in_relaxation(self, values: Integers) -> Mask:
+        """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan."""
+        if self.relaxed is None:
+            return self.decision
+        open_: Mask = self.decision & (np.abs(self.relaxed - values) > SURE)
+        return open_
 
     def shortage(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""

@@ -107,40 +107,66 @@ class Program:
             row_high=self.row_high[kept],
         )
 
+    @cached_property
+    def _columns(self) -> tuple[Integers, Integers]:
+        """Rows of each variable, one variable after the other, and where each variable begins in them."""
+        order = np.argsort(self.variable, kind="stable")
+        return self.row_of[order], np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(self.variable, minlength=self.size))))
+
+    def _rows_with(self, variables: Integers) -> Integers:
+        """Return the rows in which any of some variables stands, in order."""
+        row, begin = self._columns
+        return np.unique(row[_ranges(begin[variables], begin[variables + 1])])
+
     def reachable(self, free: Mask, helper: Mask) -> Mask:
         """Return ``free`` and the helper variables that share a row with it."""
-        rows = np.zeros(len(self.row_low), bool)
-        rows[self.row_of[free[self.variable]]] = True
+        rows = self._rows_with(np.flatnonzero(free))
         touched = np.zeros(self.size, bool)
-        touched[self.variable[rows[self.row_of]]] = True
+        touched[self.variable[_ranges(self.start[rows], self.start[rows + 1])]] = True
         return free | (touched & helper)
 
     def part(self, free: Mask, values: Integers) -> tuple["Program", Integers]:
-        """Return the program of the free variables, the others fixed at their values, and which variables those are."""
+        """Return the program of the free variables, the others fixed at their values, and which variables those are.
+
+        Rows that can then no longer be broken are left out: most of them, in a large program. The work grows with the
+        part, not with the program.
+        """
         chosen = np.flatnonzero(free)
         place = np.full(self.size, -1, np.int64)
         place[chosen] = np.arange(len(chosen))
-        inside = free[self.variable]
-        fixed = np.bincount(
-            self.row_of[~inside], weights=self.coefficient[~inside] * values[self.variable[~inside]], minlength=len(self.row_low)
-        ).astype(np.int64)
-        lengths = np.bincount(self.row_of[inside], minlength=len(self.row_low))
-        rows = np.flatnonzero(lengths)
-        low = np.where(self.row_low[rows] <= -NO_BOUND, -NO_BOUND, self.row_low[rows] - fixed[rows])
-        high = np.where(self.row_high[rows] >= NO_BOUND, NO_BOUND, self.row_high[rows] - fixed[rows])
+        rows = self._rows_with(chosen)
+        entries = _ranges(self.start[rows], self.start[rows + 1])
+        row = np.repeat(np.arange(len(rows)), self.start[rows + 1] - self.start[rows])
+        variable, coefficient = self.variable[entries], self.coefficient[entries]
+        inside = free[variable]
+        fixed = np.bincount(row[~inside], weights=(coefficient * values[variable])[~inside], minlength=len(rows)).astype(np.int64)
+        lengths = np.bincount(row[inside], minlength=len(rows))
+        low = np.where(self.row_low[rows] <= -NO_BOUND, -NO_BOUND, self.row_low[rows] - fixed)
+        high = np.where(self.row_high[rows] >= NO_BOUND, NO_BOUND, self.row_high[rows] - fixed)
         offset = self.offset + int(self.cost[~free] @ values[~free])
-        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths[rows])))
-        return (
-            Program(
-                self.cost[chosen],
-                self.low[chosen],
-                self.high[chosen],
-                start,
-                place[self.variable[inside]],
-                self.coefficient[inside],
-                low,
-                high,
-                offset,
-            ),
-            chosen,
-        )
+        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+        part = Program(self.cost[chosen], self.low[chosen], self.high[chosen], start, place[variable[inside]], coefficient[inside], low, high, offset)
+        return part.tightened(), chosen
+
+    def tightened(self) -> "Program":
+        """Return the same program with each row of one variable as a bound of it, and without the rows that the bounds imply."""
+        single = np.diff(self.start) == 1
+        single[self.row_of[self.coefficient == 0]] = False
+        inside = single[self.row_of]
+        variable, coefficient = self.variable[inside], self.coefficient[inside]
+        sides = np.array([self.row_low[single], self.row_high[single]])
+        least, most = np.where(coefficient > 0, sides, sides[::-1])
+        low, high = self.low.copy(), self.high.copy()
+        np.maximum.at(low, variable, np.where(np.abs(least) < NO_BOUND, -(-least // coefficient), low[variable]))
+        np.minimum.at(high, variable, np.where(np.abs(most) < NO_BOUND, most // coefficient, high[variable]))
+        ends = np.array([self.coefficient * low[self.variable], self.coefficient * high[self.variable]])
+        smallest, largest = (np.bincount(self.row_of, weights=end, minlength=len(single)) for end in (ends.min(axis=0), ends.max(axis=0)))
+        return replace(self.rows(~single & ((smallest < self.row_low) | (largest > self.row_high))), low=low, high=high)
+
+
+def _ranges(begin: Integers, end: Integers) -> Integers:
+    """Return the whole numbers from each begin to just before each end, one range after the other."""
+    lengths = end - begin
+    skipped = np.repeat(begin - np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)[:-1])), lengths)
+    found: Integers = skipped + np.arange(len(skipped))
+    return found

@@ -22,6 +22,10 @@ EASY_WORK = 0.2
 """A neighbourhood solved to the end with less deterministic time may grow."""
 FIRST_WANTED = 600
 """Decisions freed at first."""
+DIVE_GAPS = (0.02, 0.01, 0.002)
+"""Gaps at which each dive after the other ends."""
+DIVE_HEURISTICS = 0.3
+"""Share of the effort of HiGHS for finding plans in a dive."""
 WHOLE_ROWS = 60_000
 """Programs with more rows are proved on the rows that matter in the relaxation."""
 
@@ -45,6 +49,7 @@ class Search:
     def __init__(self, program: Program, values: Integers, deadline: float, stop: threading.Event, progress: Progress | None) -> None:
         self.program = program
         self.values = values
+        self.value = program.value(values)
         self.bound = UNPROVEN
         self.bound_by = ""
         self.started = time.monotonic()
@@ -66,11 +71,6 @@ class Search:
         """Whether to stop: asked, out of time, or nothing left to gain."""
         return self.stop.is_set() or self.finished.is_set() or self.left <= 0 or self.bound >= self.value
 
-    @property
-    def value(self) -> int:
-        """Value of the best assignment."""
-        return self.program.value(self.values)
-
     def offer(self, values: Integers, base: Integers | None = None) -> bool:
         """Take an assignment if it is better; changes made to an older ``base`` are carried over to the best one."""
         with self._lock:
@@ -78,9 +78,10 @@ class Search:
                 return False
             if base is not None and base is not self.values:
                 values = np.where(values != base, values, self.values)
-            if self.program.value(values) >= self.value or not self.program.feasible(values):
+            value = self.program.value(values)
+            if value >= self.value or not self.program.feasible(values):
                 return False
-            self.values = values
+            self.values, self.value = values, value
             self._note()
             return True
 
@@ -147,9 +148,35 @@ class Improver:
         self.merit[kind] = max(0.3, 0.8 * self.merit[kind] + 0.2 * min(5.0, 2000 * gain / max(1, abs(search.value))))
 
 
-def relaxation_of(search: Search, seconds: float) -> Relaxation | None:
-    """Relax the program, each bound on the way told to the search; None when stopped first."""
-    return relax(search.program, seconds=min(seconds, search.left), stop=search.done, heard=lambda bound: search.raise_bound(bound, "HiGHS"))
+def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], None] = lambda _: None) -> Relaxation | None:
+    """Relax the program, each bound on the way told to the search and each round to ``heard``; None when stopped first."""
+
+    def hear(relaxation: Relaxation) -> None:
+        search.raise_bound(relaxation.bound, "HiGHS")
+        heard(relaxation)
+
+    return relax(search.program, seconds=min(seconds, search.left), stop=search.done, heard=hear)
+
+
+def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float) -> None:
+    """Free what the relaxation leaves open or what the plan has otherwise, as one piece for HiGHS; each time less is free.
+
+    Where the relaxation says yes or no and the plan says the same, the plan stands. It brings a plan near the relaxation
+    long before neighbourhoods would.
+    """
+    until = min(search.deadline, time.monotonic() + seconds)
+    for gap in DIVE_GAPS:
+        if search.done() or time.monotonic() >= until:
+            return
+        base = search.values
+        free = search.program.reachable(neighbourhoods.open_in_relaxation(base), ~neighbourhoods.decision)
+        part, chosen = search.program.part(free, base)
+        left = until - time.monotonic()
+        answer = solve_highs(part, seconds=left, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
+        if answer.values is not None:
+            values = base.copy()
+            values[chosen] = answer.values
+            search.offer(values)
 
 
 def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = True) -> None:

@@ -27,11 +27,13 @@ from ictassign.problem import Problem
 from ictassign.program import Integers, Program
 from ictassign.result import Effort, Result
 from ictassign.rules import RULES, Mandates
-from ictassign.search import Improver, Progress, Search, prove, relaxation_of
+from ictassign.search import Improver, Progress, Search, dive, prove, relaxation_of
 
 AUCTION_ROUNDS = 10
 RELAXING = 0.6
 """Share of the time in which the relaxation must end."""
+DIVING = 0.15
+"""Share of the time in which the dives from it must end."""
 PROVE_AFTER = 0.35
 """Share of the time after which the thread that proves no longer helps to improve."""
 PROVE_AFTER_ASKED = 0.15
@@ -172,10 +174,12 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         if not neighbourhoods.most:
             prove(search, None)
             return
-        relaxation = relaxation_of(search, inf if effort.deterministic else RELAXING * effort.seconds)
-        if not effort.deterministic:
-            if relaxation is not None:
-                neighbourhoods.learn(relaxation)
+        if effort.deterministic:
+            relaxation = relaxation_of(search, inf)
+        else:
+            relaxation = relaxation_of(search, RELAXING * effort.seconds, neighbourhoods.learn)
+            if relaxation is not None and search.program.size >= PROVED_AT_ONCE:
+                dive(search, neighbourhoods, DIVING * effort.seconds)
             proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
         if not search.done() and len(search.program.row_low) <= STEPWISE_ABOVE:

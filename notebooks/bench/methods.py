@@ -98,7 +98,7 @@ def cp_sat(problem: Problem, seconds: float, seed: int, diary: Diary) -> tuple[V
 
     until = time.monotonic() + seconds
     model, program = _built(problem, diary)
-    written, variables = diary.timing(cp_sat_model)(program)
+    written = diary.timing(cp_sat_model)(program)
     engine = cp_model.CpSolver()
     engine.parameters.num_workers = CP_SAT_WORKERS
     engine.parameters.random_seed = seed
@@ -106,7 +106,7 @@ def cp_sat(problem: Problem, seconds: float, seed: int, diary: Diary) -> tuple[V
     status = engine.solve(written, Told())
     values = None
     if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        values = np.array([engine.value(variable) for variable in variables], np.int64)
+        values = np.array(engine.response_proto.solution, np.int64)
     return _judged(problem, model, values), _whole(engine.best_objective_bound)
 
 

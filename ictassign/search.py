@@ -22,6 +22,12 @@ EASY_WORK = 0.2
 """A neighbourhood solved to the end with less deterministic time may grow."""
 FIRST_WANTED = 600
 """Decisions freed at first."""
+MEMORY = 0.8
+"""What counts of a kind's gain and work when it was chosen once more."""
+CURIOSITY = 0.4
+"""Share of the neighbourhoods whose kind is drawn whatever it brought."""
+WORK_TO_BEGIN = 0.03
+"""Deterministic time that stands for choosing and writing a neighbourhood."""
 DIVE_GAPS = (0.02, 0.01, 0.002)
 """Gaps at which each dive after the other ends."""
 DIVE_HEURISTICS = 0.3
@@ -107,7 +113,7 @@ class Search:
 class Improver:
     """Frees one neighbourhood of the plan after the other and has CP-SAT solve it to the end while the rest stands.
 
-    How often a kind of neighbourhood is chosen follows what it brought lately; how much it frees, how hard it was.
+    How often a kind of neighbourhood is chosen follows what it brought lately for its work; how much it frees, how hard it was.
     """
 
     def __init__(self, search: Search, neighbourhoods: Neighbourhoods, seed: int) -> None:
@@ -115,7 +121,8 @@ class Improver:
         self.neighbourhoods = neighbourhoods
         self.random = np.random.default_rng(seed)
         self.wanted = np.full(2 * len(neighbourhoods.choosers), FIRST_WANTED)
-        self.merit = np.ones(2 * len(neighbourhoods.choosers))
+        self.gained = np.zeros(2 * len(neighbourhoods.choosers))
+        self.worked = np.ones(2 * len(neighbourhoods.choosers))
         self.work = 0.0
 
     def run(self, until: Callable[[], bool]) -> None:
@@ -123,10 +130,18 @@ class Improver:
         while not until():
             self.step()
 
+    def choose(self) -> int:
+        """Return a kind of neighbourhood: mostly one that brought much for its work, sometimes any."""
+        rate = self.gained / self.worked
+        chance = np.full(len(rate), 1 / len(rate))
+        if rate.any():
+            chance = CURIOSITY * chance + (1 - CURIOSITY) * rate / rate.sum()
+        return int(self.random.choice(len(chance), p=chance))
+
     def step(self) -> None:
         """Solve one neighbourhood."""
         search, helper = self.search, ~self.neighbourhoods.decision
-        kind = int(self.random.choice(len(self.merit), p=self.merit / self.merit.sum()))
+        kind = self.choose()
         base = search.values
         free = search.program.reachable(self.neighbourhoods.free(kind, self.random, base, int(self.wanted[kind])), helper)
         part, chosen = search.program.part(free, base)
@@ -145,7 +160,8 @@ class Improver:
             self.wanted[kind] = min(self.neighbourhoods.most, int(self.wanted[kind] * 1.2) + 1)
         elif not answer.optimal:
             self.wanted[kind] = int(self.wanted[kind] * 0.8) + 20
-        self.merit[kind] = max(0.3, 0.8 * self.merit[kind] + 0.2 * min(5.0, 2000 * gain / max(1, abs(search.value))))
+        self.gained[kind] = MEMORY * self.gained[kind] + gain
+        self.worked[kind] = MEMORY * self.worked[kind] + answer.work + WORK_TO_BEGIN
 
 
 def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], None] = lambda _: None) -> Relaxation | None:

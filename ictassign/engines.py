@@ -14,6 +14,7 @@ from math import ceil, inf
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from ortools.linear_solver.python import model_builder_helper
 from ortools.sat.python import cp_model
 
 from ictassign.program import NO_BOUND, Integers, Mask, Program
@@ -73,9 +74,17 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
 LAZY_ABOVE = 40_000
 """Programs with more rows than this are relaxed without their two-variable rows at first; the broken ones are added."""
 STEPWISE_ABOVE = 500_000
-"""Programs with more rows than this are relaxed step by step (PDLP), to a few digits: the simplex method does not end in half an hour."""
-STEPS = 2_000
-"""Steps of PDLP between two looks at the bound."""
+"""Programs with more rows than this are relaxed step by step (PDLP), to a few digits: simplex and interior points do not end in half an hour."""
+STEPWISE_SHARES = (1 / 6, 5 / 6)
+"""Parts of the time after each of which a relaxation step by step gives what it has, and begins anew: there is no good way to go on."""
+
+STEPWISE_PARAMETERS = """
+num_threads: 1
+presolve_options { use_glop: true }
+termination_criteria { simple_optimality_criteria { eps_optimal_relative: 1e-5 eps_optimal_absolute: 1e-6 } }
+"""
+LONGEST = 1e6
+"""Seconds: longer than anybody waits."""
 
 
 def relax(
@@ -88,13 +97,13 @@ def relax(
     """Solve a program without its whole-number conditions; None when it ends before there is anything.
 
     A large program has mostly rows such as "no part without a presence", of which few matter: it is solved without
-    them, the broken ones are added, and so on. A very large one is solved step by step until the time is up. What each
-    round gives, a relaxation of the relaxation, is told to ``heard``.
+    them, the broken ones are added, and so on. A very large one is solved step by step until the time is up, which
+    ``stop`` does not shorten. What each round gives, near the relaxation or a relaxation of it, is told to ``heard``.
     """
+    if len(program.row_low) > STEPWISE_ABOVE:
+        return _relax_by_steps(program, seconds, stop, heard)
     highs = _highs(program.rows(inside := _at_first(program)), relaxed=True)
     deadline = time.monotonic() + seconds
-    if len(program.row_low) > STEPWISE_ABOVE:
-        return _relax_by_steps(program, highs, deadline, stop, heard)
     highs.setOptionValue("presolve", "on" if inside.all() else "choose")
     highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
     while not stop() and _run(highs, deadline):
@@ -113,8 +122,7 @@ def relax(
 def _at_first(program: Program) -> Mask:
     """Return the rows with which a program is relaxed at first."""
     lengths = np.diff(program.start)
-    lazy = LAZY_ABOVE < len(lengths) <= STEPWISE_ABOVE
-    mask: Mask = (lengths != 2) | (not lazy)
+    mask: Mask = (lengths != 2) | (len(lengths) <= LAZY_ABOVE)
     return mask
 
 
@@ -129,25 +137,40 @@ def _run(highs: highspy.Highs, deadline: float) -> bool:
     return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
-def _relax_by_steps(
-    program: Program, highs: highspy.Highs, deadline: float, stop: Callable[[], bool], heard: Callable[[Relaxation], None]
-) -> Relaxation | None:
-    for option, value in (("solver", "pdlp"), ("presolve", "off"), ("pdlp_iteration_limit", STEPS)):
-        highs.setOptionValue(option, value)
+def _relax_by_steps(program: Program, seconds: float, stop: Callable[[], bool], heard: Callable[[Relaxation], None]) -> Relaxation | None:
+    deadline = time.monotonic() + seconds
+    written = _written_for_steps(program)
     best: Relaxation | None = None
-    while not stop() and time.monotonic() < deadline:
-        optimal = _run(highs, deadline)
-        solution = highs.getSolution()
-        if not solution.dual_valid:
+    for share in STEPWISE_SHARES:
+        steps = model_builder_helper.ModelSolverHelper("pdlp")
+        steps.set_time_limit_in_seconds(max(0.1, min(share * seconds, deadline - time.monotonic(), LONGEST)))
+        steps.set_solver_specific_parameters(STEPWISE_PARAMETERS)
+        steps.solve(written)
+        if stop() or not steps.has_response():
             break
-        bound, reduced_costs = dual_bound(program, np.array(solution.row_dual))
+        bound, reduced_costs = dual_bound(program, np.array(steps.dual_values()))
         if best is None or bound > best.bound:
-            values = np.array(solution.col_value)
+            values = np.array(steps.variable_values())
             best = Relaxation(bound, values, reduced_costs, _that_matter(program, values))
             heard(best)
-        if optimal:
-            break
     return best
+
+
+def _written_for_steps(program: Program) -> model_builder_helper.ModelBuilderHelper:
+    written = model_builder_helper.ModelBuilderHelper()
+    for low, high, cost in zip(program.low.tolist(), program.high.tolist(), program.cost.tolist(), strict=True):
+        variable = written.add_var()
+        written.set_var_lower_bound(variable, low)
+        written.set_var_upper_bound(variable, high)
+        written.set_var_objective_coefficient(variable, cost)
+    written.set_objective_offset(float(program.offset))
+    for low, high in zip(*(side.tolist() for side in _row_bounds(program)), strict=True):
+        row = written.add_linear_constraint()
+        written.set_constraint_lower_bound(row, low)
+        written.set_constraint_upper_bound(row, high)
+    for entry in zip(program.row_of.tolist(), program.variable.tolist(), program.coefficient.tolist(), strict=True):
+        written.add_term_to_constraint(*entry)
+    return written
 
 
 def _that_matter(program: Program, values: Floats) -> Mask:

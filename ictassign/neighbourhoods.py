@@ -14,7 +14,7 @@ Chooser = Callable[[np.random.Generator, Integers, int, Mask], Mask]
 PROMISING = 8
 """People per task and site, those of the smallest reduced costs, to whom a narrow neighbourhood keeps."""
 
-SURE = 1e-3
+SURE = 0.05
 """A decision of the relaxation this near to yes or no is one."""
 
 
@@ -82,10 +82,17 @@ class Neighbourhoods:
 
     def open_in_relaxation(self, values: Integers) -> Mask:
         """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan."""
-        if self.relaxed is None:
-            return self.decision
-        open_: Mask = self.decision & (np.abs(self.relaxed - values) > SURE)
+        relaxed = values if self.relaxed is None else self.relaxed
+        open_: Mask = self.decision & (np.abs(relaxed - values) > SURE)
         return open_
+
+    def region(self, random: np.random.Generator, open_: Mask, wanted: int) -> Mask:
+        """Free what is open at a site where much is, and at the nearest ones; work of the group as a whole too."""
+        at_site = np.bincount(self.site[open_ & (self.site >= 0)], minlength=len(self.near)).astype(float)
+        if not at_site.any():
+            return open_
+        seed = int(random.choice(len(at_site), p=at_site / at_site.sum()))
+        return self._grow(self.site, self.near[seed], wanted, open_)
 
     def shortage(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""

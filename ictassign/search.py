@@ -30,6 +30,8 @@ WORK_TO_BEGIN = 0.03
 """Deterministic time that stands for choosing and writing a neighbourhood."""
 DIVE_GAPS = (0.02, 0.01, 0.002)
 """Gaps at which each dive after the other ends."""
+DIVE_MOST = 6_000
+"""Decisions that one piece of a dive may free."""
 DIVE_HEURISTICS = 0.3
 """Share of the effort of HiGHS for finding plans in a dive."""
 WHOLE_ROWS = 60_000
@@ -174,24 +176,28 @@ def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], 
     return relax(search.program, seconds=min(seconds, search.left), stop=search.done, heard=hear)
 
 
-def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float) -> None:
-    """Free what the relaxation leaves open or what the plan has otherwise, as one piece for HiGHS; each time less is free.
+def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: int) -> None:
+    """Free what the relaxation leaves open or what the plan has otherwise, for HiGHS; each time less is free.
 
     Where the relaxation says yes or no and the plan says the same, the plan stands. It brings a plan near the relaxation
-    long before neighbourhoods would.
+    long before neighbourhoods would. What is too much for one piece is done region by region.
     """
+    random, gaps = np.random.default_rng(seed), iter(DIVE_GAPS)
     until = min(search.deadline, time.monotonic() + seconds)
-    for gap in DIVE_GAPS:
-        if search.done() or time.monotonic() >= until:
-            return
+    while neighbourhoods.relaxed is not None and not search.done() and time.monotonic() < until:
         base = search.values
-        free = search.program.reachable(neighbourhoods.open_in_relaxation(base), ~neighbourhoods.decision)
-        part, chosen = search.program.part(free, base)
+        open_, gap = neighbourhoods.open_in_relaxation(base), DIVE_GAPS[0]
+        if open_.sum() > DIVE_MOST:
+            open_ = neighbourhoods.region(random, open_, DIVE_MOST)
+        elif (gap := next(gaps, 0.0)) == 0.0:
+            return
+        part, chosen = search.program.part(search.program.reachable(open_, ~neighbourhoods.decision), base)
         left = until - time.monotonic()
         answer = solve_highs(part, seconds=left, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
         if answer.values is not None:
             values = base.copy()
             values[chosen] = answer.values
+            search.offer(values, base)
             search.offer(values)
 
 

@@ -17,7 +17,7 @@ from ictassign import mandates
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
 from ictassign.digest import digest
-from ictassign.engines import STEPWISE_ABOVE, solve_cp_sat
+from ictassign.engines import STEPWISE_ABOVE, Relaxation, solve_cp_sat
 from ictassign.goals import GOALS, weights
 from ictassign.greedy import auction, greedy
 from ictassign.model import Model
@@ -30,11 +30,11 @@ from ictassign.rules import RULES, Mandates
 from ictassign.search import Improver, Progress, Search, dive, prove, relaxation_of
 
 AUCTION_ROUNDS = 10
-RELAXING = 0.6
+RELAXING = 0.5
 """Share of the time in which the relaxation must end."""
 DIVING = 0.15
-"""Share of the time in which the dives from it must end."""
-PROVE_AFTER = 0.35
+"""Share of the time that the dives from it get."""
+PROVE_AFTER = 0.25
 """Share of the time after which the thread that proves no longer helps to improve."""
 PROVE_AFTER_ASKED = 0.15
 """The same when a proof was asked for."""
@@ -159,16 +159,30 @@ def _keeping_rows(model: Model, program: Program, values: Integers, start: Plan 
 def _run(search: Search, model: Model, effort: Effort) -> None:
     """Improve and prove side by side.
 
-    The first thread relaxes the program, helps to improve the plan for a while, and then proves; the others improve.
+    The first thread relaxes the program, helps to improve the plan for a while, and then proves; the others improve. One
+    of them dives as soon as there is a relaxation.
     """
     began = time.monotonic()
     neighbourhoods = Neighbourhoods(model, search.program)
+    relaxed = threading.Event()
+    stepwise = len(search.program.row_low) > STEPWISE_ABOVE
 
     def improve(worker: int) -> None:
         improver = Improver(search, neighbourhoods, effort.seed + worker)
-        improver.run(lambda: search.done() or (effort.deterministic and improver.work >= WORK_A_SECOND * effort.seconds))
         if effort.deterministic:
+            improver.run(lambda: search.done() or improver.work >= WORK_A_SECOND * effort.seconds)
             search.finished.set()
+            return
+        if worker == 1 and search.program.size >= PROVED_AT_ONCE:
+            improver.run(lambda: search.done() or relaxed.is_set())
+            dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
+            _fill(search, model)
+        improver.run(search.done)
+
+    def learn(relaxation: Relaxation) -> None:
+        neighbourhoods.learn(relaxation)
+        if stepwise:
+            relaxed.set()
 
     def prove_it() -> None:
         if not neighbourhoods.most:
@@ -177,12 +191,13 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         if effort.deterministic:
             relaxation = relaxation_of(search, inf)
         else:
-            relaxation = relaxation_of(search, RELAXING * effort.seconds, neighbourhoods.learn)
-            if relaxation is not None and search.program.size >= PROVED_AT_ONCE:
-                dive(search, neighbourhoods, DIVING * effort.seconds)
+            relaxation = relaxation_of(search, RELAXING * effort.seconds, learn)
+            relaxed.set()
+            if stepwise:
+                dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
             proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
-        if not search.done() and len(search.program.row_low) <= STEPWISE_ABOVE:
+        if not search.done() and not stepwise:
             prove(search, relaxation, take_plans=not effort.deterministic)
 
     improvers = 1 if effort.deterministic else max(1, effort.workers - 1)

@@ -104,7 +104,7 @@ def test_rows_added_when_broken_give_the_same_relaxation(example: Problem, monke
     at_once = relax(program)
     monkeypatch.setattr(engines, "LAZY_ABOVE", 0)
     bounds: list[float] = []
-    by_rounds = relax(program, heard=bounds.append)
+    by_rounds = relax(program, heard=lambda found: bounds.append(found.bound))
     assert at_once is not None
     assert by_rounds is not None
     assert by_rounds.bound == pytest.approx(at_once.bound)
@@ -117,7 +117,7 @@ def test_relaxing_by_steps_raises_a_bound_below_the_relaxation(example: Problem,
     exact = relax(program)
     monkeypatch.setattr(engines, "STEPWISE_ABOVE", 0)
     bounds: list[float] = []
-    near = relax(program, heard=bounds.append, stop=lambda: len(bounds) > 2)
+    near = relax(program, heard=lambda found: bounds.append(found.bound), stop=lambda: len(bounds) > 2)
     assert exact is not None
     assert near is not None
     assert bounds == sorted(bounds)

@@ -30,6 +30,8 @@ class Relaxation:
     values: Floats
     reduced_costs: Floats
     rows: Mask
+    by: str
+    """The solver."""
 
 
 @cache
@@ -109,7 +111,7 @@ def relax(
     while not stop() and _run(highs, deadline):
         solution = highs.getSolution()
         values = np.array(solution.col_value)
-        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), _that_matter(program, values))
+        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), _that_matter(program, values), "HiGHS")
         heard(found)
         broken = ~inside & (program.excess(values) > 1e-6)
         if not broken.any():
@@ -151,8 +153,10 @@ def _relax_by_steps(program: Program, seconds: float, stop: Callable[[], bool], 
         bound, reduced_costs = dual_bound(program, np.array(steps.dual_values()))
         if best is None or bound > best.bound:
             values = np.array(steps.variable_values())
-            best = Relaxation(bound, values, reduced_costs, _that_matter(program, values))
+            best = Relaxation(bound, values, reduced_costs, _that_matter(program, values), "PDLP")
             heard(best)
+        if steps.has_solution():  # it came to the end
+            break
     return best
 
 

@@ -87,12 +87,14 @@ class Neighbourhoods:
         return open_
 
     def region(self, random: np.random.Generator, open_: Mask, wanted: int) -> Mask:
-        """Free what is open at a site where much is, and at the nearest ones; work of the group as a whole too."""
-        at_site = np.bincount(self.site[open_ & (self.site >= 0)], minlength=len(self.near)).astype(float)
+        """Free what is open around a site where much is, and what is open in work for the group as a whole if that is not most."""
+        for_group = open_ & (self.site < 0)
+        at_site = np.bincount(self.site[open_ & ~for_group], minlength=len(self.near)).astype(float)
         if not at_site.any():
             return open_
         seed = int(random.choice(len(at_site), p=at_site / at_site.sum()))
-        return self._grow(self.site, self.near[seed], wanted, open_)
+        freed = self._grow(self.site, self.near[seed], wanted, open_)
+        return freed | for_group if 2 * for_group.sum() <= wanted else freed
 
     def shortage(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""

@@ -32,6 +32,8 @@ DIVE_GAPS = (0.02, 0.01, 0.002)
 """Gaps at which each dive after the other ends."""
 DIVE_MOST = 6_000
 """Decisions that one piece of a dive may free."""
+DIVE_PIECES = 5.0
+"""One piece of a dive gets at most the time of the dive divided by this."""
 DIVE_HEURISTICS = 0.3
 """Share of the effort of HiGHS for finding plans in a dive."""
 WHOLE_ROWS = 60_000
@@ -94,9 +96,10 @@ class Search:
             return True
 
     def raise_bound(self, bound: float, by: str) -> None:
-        """Take a bound if it is better."""
+        """Take a bound if it is better; one below nothing, under a plan above it, says nothing."""
         with self._lock:
-            if not self.closed and np.isfinite(bound) and whole_bound(bound) > self.bound:
+            telling = np.isfinite(bound) and (bound > 0 or self.value <= 0)
+            if not self.closed and telling and whole_bound(bound) > self.bound:
                 self.bound, self.bound_by = whole_bound(bound), by
                 self._note()
 
@@ -170,7 +173,7 @@ def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], 
     """Relax the program, each bound on the way told to the search and each round to ``heard``; None when stopped first."""
 
     def hear(relaxation: Relaxation) -> None:
-        search.raise_bound(relaxation.bound, "HiGHS")
+        search.raise_bound(relaxation.bound, relaxation.by)
         heard(relaxation)
 
     return relax(search.program, seconds=min(seconds, search.left), stop=search.done, heard=hear)
@@ -192,7 +195,7 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
         elif (gap := next(gaps, 0.0)) == 0.0:
             return
         part, chosen = search.program.part(search.program.reachable(open_, ~neighbourhoods.decision), base)
-        left = until - time.monotonic()
+        left = min(until - time.monotonic(), seconds / DIVE_PIECES)
         answer = solve_highs(part, seconds=left, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
         if answer.values is not None:
             values = base.copy()
@@ -213,9 +216,9 @@ def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = T
     told = search.values
 
     def heard(bound: float, values: Integers | None) -> None:
-        search.raise_bound(bound, "HiGHS")
         if values is not None and take_plans:
             search.offer(values)
+        search.raise_bound(bound, "HiGHS")
 
     def news() -> Integers | None:
         nonlocal told
@@ -226,6 +229,6 @@ def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = T
 
     seconds = search.left if np.isfinite(search.deadline) else 1e9
     answer = solve_highs(program, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
-    search.raise_bound(answer.bound, "HiGHS")
     if answer.values is not None and take_plans:
         search.offer(answer.values)
+    search.raise_bound(answer.bound, "HiGHS")

@@ -30,6 +30,8 @@ from ictassign.rules import RULES, Mandates
 from ictassign.search import Improver, Progress, Search, dive, prove, relaxation_of
 
 AUCTION_ROUNDS = 10
+AUCTIONING = 0.1
+"""Share of the time after which no new greedy plan is begun."""
 RELAXING = 0.5
 """Share of the time in which the relaxation must end."""
 DIVING = 0.15
@@ -119,7 +121,7 @@ def solve(
     halt = threading.Event() if stop is None else stop
 
     def late() -> bool:
-        return halt.is_set() or (not deterministic and time.monotonic() > began + seconds / 4)
+        return halt.is_set() or (not deterministic and time.monotonic() > began + AUCTIONING * seconds)
 
     values = np.array(model.assignment(_first_plan(problem, start, late)), np.int64)
     if extra is not None:

@@ -96,12 +96,14 @@ class Search:
             return True
 
     def raise_bound(self, bound: float, by: str) -> None:
-        """Take a bound if it is better; one below nothing, under a plan above it, says nothing."""
+        """Take a bound if it is better, or note who else proved it; one below nothing, under a plan above it, says nothing."""
         with self._lock:
             telling = np.isfinite(bound) and (bound > 0 or self.value <= 0)
             if not self.closed and telling and whole_bound(bound) > self.bound:
                 self.bound, self.bound_by = whole_bound(bound), by
                 self._note()
+            elif telling and whole_bound(bound) == self.bound and by not in self.bound_by:
+                self.bound_by = f"{self.bound_by} en {by}"
 
     def close(self) -> None:
         """Take nothing any more: what a thread that was not waited for still finds comes too late."""
@@ -232,3 +234,14 @@ def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = T
     if answer.values is not None and take_plans:
         search.offer(answer.values)
     search.raise_bound(answer.bound, "HiGHS")
+
+
+def confirm(search: Search, seconds: float, work: float) -> None:
+    """Ask another solver whether a plan that one solver calls the best possible is that, for a while; nobody hears when it cannot say."""
+    if search.bound < search.value or search.stop.is_set():
+        return
+    if "CP-SAT" in search.bound_by:
+        answer, by = solve_highs(search.program, seconds=seconds, start=search.values, stop=search.stop.is_set), "HiGHS"
+    else:
+        answer, by = solve_cp_sat(search.program, seconds=seconds, work=work, start=search.values), "CP-SAT"
+    search.raise_bound(answer.bound, by)

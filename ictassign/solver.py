@@ -1,7 +1,8 @@
 """The solver: a good plan fast, a better one with time, and a proof of how good it is.
 
-Two searches share one plan. One improves it: neighbourhoods of the plan (people, sites, tasks) are freed and solved
-to the end by CP-SAT while the rest stands. The other proves: HiGHS solves the whole program and raises the bound.
+Two searches share one plan. One improves it: first a dive, in which HiGHS settles what the relaxation leaves open; then
+neighbourhoods of the plan (people, sites, tasks) are freed and solved to the end by CP-SAT while the rest stands. The
+other relaxes and proves: HiGHS solves the whole program and raises the bound (PDLP where it is too large for that).
 Each plan it finds is the other's next start. The checker has the last word.
 """
 
@@ -27,7 +28,7 @@ from ictassign.problem import Problem
 from ictassign.program import Integers, Program
 from ictassign.result import Effort, Result
 from ictassign.rules import RULES, Mandates
-from ictassign.search import Improver, Progress, Search, dive, prove, relaxation_of
+from ictassign.search import Improver, Progress, Search, confirm, dive, prove, relaxation_of
 
 AUCTION_ROUNDS = 10
 AUCTIONING = 0.1
@@ -42,6 +43,8 @@ PROVE_AFTER_ASKED = 0.15
 """The same when a proof was asked for."""
 WORK_A_SECOND = 0.3
 """Deterministic time of CP-SAT that stands for a second: about what it does in one on an idle machine."""
+CONFIRMING = 5.0
+"""Seconds that a second solver gets to confirm that no plan is better."""
 PATIENCE = 1.0
 """Seconds that a proof gets to stop by itself."""
 PROVED_AT_ONCE = 4_000
@@ -130,6 +133,7 @@ def solve(
     effort = Effort(seconds, workers, seed, deterministic, prove_bound)
     _run(search, model, effort)
     _fill(search, model)
+    confirm(search, CONFIRMING if deterministic else min(CONFIRMING, search.left), WORK_A_SECOND * CONFIRMING)
     search.close()
     return _result(problem, model, search, effort, began)
 

@@ -367,6 +367,13 @@ def test_check_marks_each_fault_in_a_copy(workbook: Path) -> None:
     assert workbook.read_bytes() == before
 
 
+def test_check_says_when_there_is_nothing_to_mark(workbook: Path) -> None:
+    said = run("check", workbook, "-o", workbook.with_name("nagekeken.xlsx"))
+    assert said.exit_code == 0
+    assert "Er zijn geen fouten" in said.stderr
+    assert "De fouten staan aangeduid" not in said.stderr
+
+
 def test_agreements_that_clash_are_named_at_their_cells(tmp_path: Path) -> None:
     fixed = [Agreement(person="P3", task="T1", site=site, kind=AgreementKind.FIXED) for site in ("A1", "A2", "B1")]
     short = group().model_copy(update={"agreements": (*fixed, Agreement(person="P1", task="T2", kind=AgreementKind.FIXED))})

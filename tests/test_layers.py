@@ -27,7 +27,7 @@ FLOORS = (
     ("scenarios", "catalogue", "example"),
     ("answers", "workbook", "report"),
     ("library",),
-    ("cli", "cli_answers", "__main__"),
+    ("cli", "__main__"),
 )
 """Every room may import those above it in this table and its neighbours on the same floor."""
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -43,6 +43,7 @@ def test_solve_finds_and_proves_the_best_plan_listed(drawn: Problem, workers: in
     result = solve(drawn, seconds=20, workers=workers)
     best = min(check(drawn, plan).total for plan in plans(drawn))
     assert (result.value, result.bound, result.stopped) == (best, best, "optimal")
+    assert result.confirmed  # by a second solver
 
 
 @OPTIONS

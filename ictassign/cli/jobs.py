@@ -122,7 +122,14 @@ def mark(workbook: Path, output: Path, faults: Sequence[Fault], warnings: Sequen
         whole = write_marked(workbook, output, faults, warnings)
     except CannotWrite as error:
         raise NotWritten(str(error)) from error
-    warn(f"De fouten staan aangeduid in {output}." if whole else f"De lijst van fouten staat in {output}; de bladen zelf konden er niet bij.")
+    if not whole:
+        warn(f"De lijst van fouten staat in {output}; de bladen zelf konden er niet bij.")
+    elif faults:
+        warn(f"De fouten staan aangeduid in {output}.")
+    elif warnings:
+        warn(f"Er zijn geen fouten; wat u best nog bekijkt, staat aangeduid in {output}.")
+    else:
+        warn(f"Er zijn geen fouten; {output} is een kopie zonder aanduidingen.")
 
 
 def tell_problem(problem: Problem) -> None:

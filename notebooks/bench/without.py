@@ -28,6 +28,13 @@ def _without_lns() -> None:
     _replace(search.Improver, "run", _nothing)
 
 
+def _without_dive() -> None:
+    """Come near the relaxation by neighbourhoods only."""
+    from ictassign import solver  # noqa: PLC0415
+
+    _replace(solver, "dive", _nothing)
+
+
 def _without_proof() -> None:
     """Never prove: the bound is that of the relaxation, and both threads improve the plan to the end."""
     from ictassign import solver  # noqa: PLC0415
@@ -60,6 +67,7 @@ def _without_promising() -> None:
 
 PARTS: Mapping[str, Callable[[], None]] = {
     "LNS": _without_lns,
+    "dive": _without_dive,
     "promising": _without_promising,
     "proof": _without_proof,
     "auction": _without_auction,

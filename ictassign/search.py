@@ -16,10 +16,14 @@ from ictassign.result import UNPROVEN, Moment
 
 Progress = Callable[[Moment], None]
 
-PIECE_WORK = 0.7
-"""Deterministic time for one neighbourhood: some two seconds."""
-EASY_WORK = 0.2
+PIECE_WORK = 0.3
+"""Deterministic time for one neighbourhood: some second."""
+EASY_WORK = 0.1
 """A neighbourhood solved to the end with less deterministic time may grow."""
+IDLE = 30
+"""Neighbourhoods in a row without gain after which they get twice the work, and so grow."""
+MOST_MORE = 16
+"""Times the work, at most."""
 FIRST_WANTED = 600
 """Decisions freed at first."""
 MEMORY = 0.8
@@ -120,7 +124,8 @@ class Search:
 class Improver:
     """Frees one neighbourhood of the plan after the other and has CP-SAT solve it to the end while the rest stands.
 
-    How often a kind of neighbourhood is chosen follows what it brought lately for its work; how much it frees, how hard it was.
+    How often a kind of neighbourhood is chosen follows what it brought lately for its work; how much it frees, how
+    hard it was; how long it may take, how long nothing was found.
     """
 
     def __init__(self, search: Search, neighbourhoods: Neighbourhoods, seed: int) -> None:
@@ -131,6 +136,7 @@ class Improver:
         self.gained = np.zeros(2 * len(neighbourhoods.choosers))
         self.worked = np.ones(2 * len(neighbourhoods.choosers))
         self.work = 0.0
+        self.idle = 0
 
     def run(self, until: Callable[[], bool]) -> None:
         """Improve the plan until told to stop."""
@@ -148,11 +154,11 @@ class Improver:
     def step(self) -> None:
         """Solve one neighbourhood."""
         search, helper = self.search, ~self.neighbourhoods.decision
-        kind = self.choose()
+        kind, more = self.choose(), min(MOST_MORE, 2 ** (self.idle // IDLE))
         base = search.values
         free = search.program.reachable(self.neighbourhoods.free(kind, self.random, base, int(self.wanted[kind])), helper)
         part, chosen = search.program.part(free, base)
-        answer = solve_cp_sat(part, work=PIECE_WORK, seconds=search.left, start=base[chosen], seed=int(self.random.integers(2**30)))
+        answer = solve_cp_sat(part, work=more * PIECE_WORK, seconds=search.left, start=base[chosen], seed=int(self.random.integers(2**30)))
         self.work += answer.work
         if len(chosen) == search.program.size:
             search.raise_bound(answer.bound, "CP-SAT")
@@ -163,10 +169,11 @@ class Improver:
             before = search.program.value(base)
             if search.offer(values, base):
                 gain = before - search.value
-        if answer.optimal and answer.work < EASY_WORK:
+        if answer.optimal and answer.work < more * EASY_WORK:
             self.wanted[kind] = min(self.neighbourhoods.most, int(self.wanted[kind] * 1.2) + 1)
         elif not answer.optimal:
             self.wanted[kind] = int(self.wanted[kind] * 0.8) + 20
+        self.idle = 0 if gain else self.idle + 1
         self.gained[kind] = MEMORY * self.gained[kind] + gain
         self.worked[kind] = MEMORY * self.worked[kind] + answer.work + WORK_TO_BEGIN
 

@@ -79,7 +79,6 @@ STEPWISE_ABOVE = 500_000
 """Programs with more rows than this are relaxed step by step (PDLP), to a few digits: simplex and interior points do not end in half an hour."""
 STEPWISE_SHARES = (1 / 6, 5 / 6)
 """Parts of the time after each of which a relaxation step by step gives what it has, and begins anew: there is no good way to go on."""
-
 STEPWISE_PARAMETERS = """
 num_threads: 1
 presolve_options { use_glop: true }
@@ -87,6 +86,11 @@ termination_criteria { simple_optimality_criteria { eps_optimal_relative: 1e-5 e
 """
 LONGEST = 1e6
 """Seconds: longer than anybody waits."""
+
+
+def stepwise(program: Program) -> bool:
+    """Say whether a program is relaxed step by step: it is then too large to be proved as well."""
+    return len(program.row_low) > STEPWISE_ABOVE
 
 
 def relax(
@@ -102,7 +106,7 @@ def relax(
     them, the broken ones are added, and so on. A very large one is solved step by step until the time is up, which
     ``stop`` does not shorten. What each round gives, near the relaxation or a relaxation of it, is told to ``heard``.
     """
-    if len(program.row_low) > STEPWISE_ABOVE:
+    if stepwise(program):
         return _relax_by_steps(program, seconds, stop, heard)
     highs = _highs(program.rows(inside := _at_first(program)), relaxed=True)
     deadline = time.monotonic() + seconds
@@ -111,9 +115,10 @@ def relax(
     while not stop() and _run(highs, deadline):
         solution = highs.getSolution()
         values = np.array(solution.col_value)
-        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), _that_matter(program, values), "HiGHS")
+        excess = program.excess(values)
+        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), _that_matter(program, excess), "HiGHS")
         heard(found)
-        broken = ~inside & (program.excess(values) > 1e-6)
+        broken = ~inside & (excess > 1e-6)
         if not broken.any():
             return found
         _add_rows(highs, program.rows(broken))
@@ -153,7 +158,7 @@ def _relax_by_steps(program: Program, seconds: float, stop: Callable[[], bool], 
         bound, reduced_costs = dual_bound(program, np.array(steps.dual_values()))
         if best is None or bound > best.bound:
             values = np.array(steps.variable_values())
-            best = Relaxation(bound, values, reduced_costs, _that_matter(program, values), "PDLP")
+            best = Relaxation(bound, values, reduced_costs, _that_matter(program, program.excess(values)), "PDLP")
             heard(best)
         if steps.has_solution():  # it came to the end
             break
@@ -177,9 +182,9 @@ def _written_for_steps(program: Program) -> model_builder_helper.ModelBuilderHel
     return written
 
 
-def _that_matter(program: Program, values: Floats) -> Mask:
+def _that_matter(program: Program, excess: Floats) -> Mask:
     """Return the rows without which a proof of a large program can do least: all but the two-variable rows with room in a relaxation."""
-    mask: Mask = (np.diff(program.start) != 2) | (program.excess(values) > -1e-3)
+    mask: Mask = (np.diff(program.start) != 2) | (excess > -1e-3)
     return mask
 
 

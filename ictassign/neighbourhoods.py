@@ -80,8 +80,12 @@ class Neighbourhoods:
         open_ = self.promising | (self.decision & (values > 0)) if narrow else self.decision
         return self.choosers[kind][1](random, values, wanted, open_)
 
+    def piece(self, free: Mask, values: Integers) -> tuple[Program, Integers]:
+        """Return the program of freed decisions and of what follows from them, all else as in ``values``, and its variables."""
+        return self.program.part(self.program.reachable(free, ~self.decision), values)
+
     def open_in_relaxation(self, values: Integers) -> Mask:
-        """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan."""
+        """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""
         relaxed = values if self.relaxed is None else self.relaxed
         open_: Mask = self.decision & (np.abs(relaxed - values) > SURE)
         return open_

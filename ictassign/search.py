@@ -99,14 +99,22 @@ class Search:
             self._note()
             return True
 
+    def offer_part(self, part: Integers, chosen: Integers, base: Integers) -> bool:
+        """Take values of some variables if that is better, with the others as they are now or else as in ``base``."""
+        values = base.copy()
+        values[chosen] = part
+        return self.offer(values, base) or self.offer(values)
+
     def raise_bound(self, bound: float, by: str) -> None:
         """Take a bound if it is better, or note who else proved it; one below nothing, under a plan above it, says nothing."""
         with self._lock:
-            telling = np.isfinite(bound) and (bound > 0 or self.value <= 0)
-            if not self.closed and telling and whole_bound(bound) > self.bound:
-                self.bound, self.bound_by = whole_bound(bound), by
+            if self.closed or not np.isfinite(bound) or (bound <= 0 < self.value):
+                return
+            whole = whole_bound(bound)
+            if whole > self.bound:
+                self.bound, self.bound_by = whole, by
                 self._note()
-            elif telling and whole_bound(bound) == self.bound and by not in self.bound_by:
+            elif whole == self.bound and by not in self.bound_by:
                 self.bound_by = f"{self.bound_by} en {by}"
 
     def close(self) -> None:
@@ -153,22 +161,17 @@ class Improver:
 
     def step(self) -> None:
         """Solve one neighbourhood."""
-        search, helper = self.search, ~self.neighbourhoods.decision
+        search = self.search
         kind, more = self.choose(), min(MOST_MORE, 2 ** (self.idle // IDLE))
         base = search.values
-        free = search.program.reachable(self.neighbourhoods.free(kind, self.random, base, int(self.wanted[kind])), helper)
-        part, chosen = search.program.part(free, base)
+        part, chosen = self.neighbourhoods.piece(self.neighbourhoods.free(kind, self.random, base, int(self.wanted[kind])), base)
         answer = solve_cp_sat(part, work=more * PIECE_WORK, seconds=search.left, start=base[chosen], seed=int(self.random.integers(2**30)))
         self.work += answer.work
         if len(chosen) == search.program.size:
             search.raise_bound(answer.bound, "CP-SAT")
         gain = 0
-        if answer.values is not None:
-            values = base.copy()
-            values[chosen] = answer.values
-            before = search.program.value(base)
-            if search.offer(values, base):
-                gain = before - search.value
+        if answer.values is not None and search.offer_part(answer.values, chosen, base):
+            gain = search.program.value(base) - search.value
         if answer.optimal and answer.work < more * EASY_WORK:
             self.wanted[kind] = min(self.neighbourhoods.most, int(self.wanted[kind] * 1.2) + 1)
         elif not answer.optimal:
@@ -194,23 +197,22 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
     Where the relaxation says yes or no and the plan says the same, the plan stands. It brings a plan near the relaxation
     long before neighbourhoods would. What is too much for one piece is done region by region.
     """
-    random, gaps = np.random.default_rng(seed), iter(DIVE_GAPS)
+    random, gaps = np.random.default_rng(seed), list(DIVE_GAPS)
     until = min(search.deadline, time.monotonic() + seconds)
-    while neighbourhoods.relaxed is not None and not search.done() and time.monotonic() < until:
-        base = search.values
-        open_, gap = neighbourhoods.open_in_relaxation(base), DIVE_GAPS[0]
+    while gaps and not search.done() and time.monotonic() < until:
+        base, gap = search.values, gaps[0]
+        open_ = neighbourhoods.open_in_relaxation(base)
+        if not open_.any():
+            return
         if open_.sum() > DIVE_MOST:
             open_ = neighbourhoods.region(random, open_, DIVE_MOST)
-        elif (gap := next(gaps, 0.0)) == 0.0:
-            return
-        part, chosen = search.program.part(search.program.reachable(open_, ~neighbourhoods.decision), base)
+        else:
+            gaps.pop(0)
+        part, chosen = neighbourhoods.piece(open_, base)
         left = min(until - time.monotonic(), seconds / DIVE_PIECES)
         answer = solve_highs(part, seconds=left, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
         if answer.values is not None:
-            values = base.copy()
-            values[chosen] = answer.values
-            search.offer(values, base)
-            search.offer(values)
+            search.offer_part(answer.values, chosen, base)
 
 
 def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = True) -> None:
@@ -245,7 +247,7 @@ def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = T
 
 def confirm(search: Search, seconds: float, work: float) -> None:
     """Ask another solver whether a plan that one solver calls the best possible is that, for a while; nobody hears when it cannot say."""
-    if search.bound < search.value or search.stop.is_set():
+    if search.bound < search.value or search.stop.is_set() or " en " in search.bound_by:
         return
     if "CP-SAT" in search.bound_by:
         answer, by = solve_highs(search.program, seconds=seconds, start=search.values, stop=search.stop.is_set), "HiGHS"

@@ -18,7 +18,7 @@ from ictassign import mandates
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
 from ictassign.digest import digest
-from ictassign.engines import STEPWISE_ABOVE, Relaxation, solve_cp_sat
+from ictassign.engines import Relaxation, solve_cp_sat, stepwise
 from ictassign.goals import GOALS, weights
 from ictassign.greedy import auction, greedy
 from ictassign.model import Model
@@ -133,7 +133,7 @@ def solve(
     effort = Effort(seconds, workers, seed, deterministic, prove_bound)
     _run(search, model, effort)
     _fill(search, model)
-    confirm(search, CONFIRMING if deterministic else min(CONFIRMING, search.left), WORK_A_SECOND * CONFIRMING)
+    confirm(search, min(CONFIRMING, search.left), WORK_A_SECOND * CONFIRMING)
     search.close()
     return _result(problem, model, search, effort, began)
 
@@ -171,7 +171,7 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
     began = time.monotonic()
     neighbourhoods = Neighbourhoods(model, search.program)
     relaxed = threading.Event()
-    stepwise = len(search.program.row_low) > STEPWISE_ABOVE
+    by_steps = stepwise(search.program)
 
     def improve(worker: int) -> None:
         improver = Improver(search, neighbourhoods, effort.seed + worker)
@@ -187,7 +187,7 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
 
     def learn(relaxation: Relaxation) -> None:
         neighbourhoods.learn(relaxation)
-        if stepwise:
+        if by_steps:
             relaxed.set()
 
     def prove_it() -> None:
@@ -199,11 +199,11 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         else:
             relaxation = relaxation_of(search, RELAXING * effort.seconds, learn)
             relaxed.set()
-            if stepwise:
+            if by_steps:
                 dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
             proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
-        if not search.done() and not stepwise:
+        if not search.done() and not by_steps:
             prove(search, relaxation, take_plans=not effort.deterministic)
 
     improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
@@ -215,7 +215,7 @@ def _share_before_proof(program: Program, effort: Effort) -> float:
     """Return the share of the time in which the thread that proves helps to improve the plan first."""
     if program.size < PROVED_AT_ONCE:
         return 0.0
-    if len(program.row_low) > STEPWISE_ABOVE:
+    if stepwise(program):
         return 1.0
     return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
 

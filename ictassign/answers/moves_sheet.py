@@ -132,15 +132,14 @@ def _wish(*, unit: bool, on: bool) -> str:
 def _people(before: Side, after: Side) -> Table:
     """Return what the moves mean for each person whose hours or duties differ, the largest difference first."""
     problem = after.problem
-    rows: list[tuple[int, tuple[Value, ...]]] = []
-    for code, person in problem.person.items():
+    rows: list[tuple[Value, ...]] = []
+    for code in sorted(problem.person, key=lambda code: -abs(after.facts.minutes[code] - before.facts.minutes[code])):
+        person = problem.person[code]
         old, new = set(before.facts.duties_of[code]), set(after.facts.duties_of[code])
         then, now = before.facts.minutes[code], after.facts.minutes[code]
         if old != new or then != now:
             base, duties = problem.site[person.base].name, f"{len(new - old)} erbij, {len(old - new)} eraf"
-            shown = (code, person.name, base, (now - then) / 60, f"van {amount(then)} naar {amount(now)}", duties)
-            rows.append((abs(now - then), shown))
-    rows.sort(key=lambda row: -row[0])
+            rows.append((code, person.name, base, (now - then) / 60, f"van {amount(then)} naar {amount(now)}", duties))
     columns = (
         Column("Persoon", Kind.CODE, 11),
         Column("Naam", width=40),
@@ -150,4 +149,4 @@ def _people(before: Side, after: Side) -> Table:
         Column("Opdrachten", width=24),
     )
     lead = "Uren zijn alle uren samen: opdrachten, vervanger blijven, onderweg en overleg."
-    return Table(columns, [shown for _, shown in rows], heading="Wat het voor iedereen betekent", lead=(lead,), new_page=True)
+    return Table(columns, rows, heading="Wat het voor iedereen betekent", lead=(lead,), new_page=True)

@@ -86,7 +86,10 @@ class Search:
         return self.stop.is_set() or self.finished.is_set() or self.left <= 0 or self.bound >= self.value
 
     def offer(self, values: Integers, base: Integers | None = None) -> bool:
-        """Take an assignment if it is better; changes made to an older ``base`` are carried over to the best one."""
+        """Take an assignment if it is better; changes made to an older ``base`` are carried over to the best one.
+
+        One below the bound shows that the bound was wrong: it is forgotten.
+        """
         with self._lock:
             if self.closed:
                 return False
@@ -96,6 +99,8 @@ class Search:
             if value >= self.value or not self.program.feasible(values):
                 return False
             self.values, self.value = values, value
+            if value < self.bound:
+                self.bound, self.bound_by = UNPROVEN, ""
             self._note()
             return True
 
@@ -253,4 +258,6 @@ def confirm(search: Search, seconds: float, work: float) -> None:
         answer, by = solve_highs(search.program, seconds=seconds, start=search.values, stop=search.stop.is_set), "HiGHS"
     else:
         answer, by = solve_cp_sat(search.program, seconds=seconds, work=work, start=search.values), "CP-SAT"
+    if answer.values is not None:
+        search.offer(answer.values)
     search.raise_bound(answer.bound, by)

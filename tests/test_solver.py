@@ -129,6 +129,16 @@ def test_relaxing_by_steps_gives_bounds_near_and_never_above_the_relaxation(exam
     assert relax(program, seconds=1, stop=lambda: True) is None
 
 
+def test_a_better_plan_than_the_bound_allows_refutes_it_and_two_solvers_confirm_one() -> None:
+    program = Program(*(np.array(given) for given in ([1, 1], [0, 0], [5, 5], [0, 2], [0, 1], [1, 1], [2], [NO_BOUND])))
+    shared = search.Search(program, np.array([2, 2]), time.monotonic() + 60, threading.Event(), None)
+    shared.raise_bound(4, "HiGHS")
+    search.confirm(shared, 5, 5)  # CP-SAT finds a plan of 2
+    assert (shared.value, shared.bound, shared.bound_by) == (2, 2, "CP-SAT")
+    search.confirm(shared, 5, 5)
+    assert shared.bound_by == "CP-SAT en HiGHS"
+
+
 @pytest.mark.parametrize("most", [6_000, 200])
 def test_a_dive_brings_a_plan_near_the_relaxation(example: Problem, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(search, "DIVE_MOST", most)

@@ -18,11 +18,12 @@ from ictassign.mandates import assign
 from ictassign.problem import Problem
 from ictassign.report.anonymous import anonymous
 from ictassign.report.figures import Figures
+from ictassign.report.log import course
 from ictassign.report.proof import ended, how_good
 from ictassign.report.sheets import SHEETS, report
 from ictassign.report.summary import SHEETS_SAID, quality
 from ictassign.report.tables import Sheet, frame, frames
-from ictassign.result import Result
+from ictassign.result import Moment, Result
 from ictassign.tables import Placement
 from ictassign.workbook.reader import read_workbook
 from ictassign.workbook.writer import write_workbook
@@ -323,3 +324,14 @@ def test_the_report_opens_in_libreoffice_with_all_its_sheets(problem: Problem, r
     with zipfile.ZipFile(tmp_path / "out" / "plan.xlsx") as archive:
         charts = [name for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
     assert len(charts) == sum(len(sheet.charts) for sheet in report(problem, result))
+
+
+def test_the_log_tells_the_whole_course_of_a_run() -> None:
+    moments = tuple(Moment(second / 10, 5000 - second, second) for second in range(1, 1201))
+    told = course(moments)
+    assert len(told) == 21
+    assert told[0].seconds < 7
+    assert told[-1] == moments[-1]
+    assert [moment.seconds for moment in told] == sorted(moment.seconds for moment in told)
+    assert list(course(())) == []
+    assert list(course((Moment(0.0, 5, 1),))) == [Moment(0.0, 5, 1)]

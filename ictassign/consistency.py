@@ -178,7 +178,9 @@ def _duplicates(tables: _Tables) -> Iterator[Finding]:
 # -- places
 def _site_places(tables: _Tables) -> Iterator[Finding]:
     for row, site in tables.rows("sites"):
-        latitude, longitude = site.get("latitude"), site.get("longitude")
+        if not {"latitude", "longitude"} <= site.keys():  # one could not be read: its cell has been named
+            continue
+        latitude, longitude = site["latitude"], site["longitude"]
         if latitude is not None and longitude is not None:
             continue
         if latitude is not None or longitude is not None:

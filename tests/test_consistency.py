@@ -61,6 +61,13 @@ def test_one_fault_says_where_and_what(table: str, row: int, values: dict[str, A
     assert any(fault.startswith(f"{place}: ") and words in fault for fault in found), found
 
 
+def test_a_coordinate_that_could_not_be_read_is_not_called_empty_as_well() -> None:
+    rows = with_row("sites", 0, longitude=Decimal(3))
+    assert len(faults(sites=rows)) == 1
+    del rows[0]["latitude"]
+    assert not faults(sites=rows)
+
+
 def test_a_name_where_a_code_is_meant_gets_its_code() -> None:
     people = {"P1": "Lotte Maes", "P2": "Bart Claes", "P3": "Bart Claes"}
     assert known_advice("lotte  MAES", people, "kies") == "typ de code P1"

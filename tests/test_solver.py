@@ -130,7 +130,17 @@ def test_relaxing_by_steps_gives_bounds_near_and_never_above_the_relaxation(exam
 
 
 def test_a_better_plan_than_the_bound_allows_refutes_it_and_two_solvers_confirm_one() -> None:
-    program = Program(*(np.array(given) for given in ([1, 1], [0, 0], [5, 5], [0, 2], [0, 1], [1, 1], [2], [NO_BOUND])))
+    """Minimise x + y where x + y >= 2."""
+    program = Program(
+        cost=np.array([1, 1]),
+        low=np.array([0, 0]),
+        high=np.array([5, 5]),
+        start=np.array([0, 2]),
+        variable=np.array([0, 1]),
+        coefficient=np.array([1, 1]),
+        row_low=np.array([2]),
+        row_high=np.array([NO_BOUND]),
+    )
     shared = search.Search(program, np.array([2, 2]), time.monotonic() + 60, threading.Event(), None)
     shared.raise_bound(4, "HiGHS")
     search.confirm(shared, 5, 5)  # CP-SAT finds a plan of 2

@@ -300,12 +300,32 @@ def test_every_fault_of_the_file_is_told_at_once(tmp_path: Path) -> None:
         (lambda made: made["Vaardigheden"].delete_rows(1), "Vaardigheden!A1", "Persoon"),
         (lambda made: made["Taken"].delete_rows(1), "Taken!A1", "Taak, Omschrijving"),
         (lambda made: made["Vestigingen"].append([None, None, None, None, None, None, None, 760]), "Vestigingen!A5", "op een eigen blad"),
+        (lambda made: made["Personeel"].append(["Totaal", None, None, None, 44.5]), "Personeel!A6", "een totaal (Totaal); zet een totaal"),
+        (lambda made: made["Vaardigheden"].append(["TOTAAL ", 8, 6, 5]), "Vaardigheden!A6", "op een eigen blad"),
+        (cells({"Personeel!A2": date(2026, 3, 3)}), "Personeel!A2", "Persoon is door Excel in een datum of kloktijd veranderd"),
         (lambda made: made["Personeel"].merge_cells("A2:A3"), "Personeel!A3", "samenvoegen van A2:A3"),
     ],
 )
 def test_faults_of_a_whole_sheet(change: Change, sheet: str, words: str, tmp_path: Path) -> None:
     faults = faults_of(tmp_path, content(change))
     assert any(str(fault).startswith(f"{sheet}: ") and words in str(fault) for fault in faults), list(map(str, faults))
+
+
+def test_a_row_of_totals_is_one_fault(tmp_path: Path) -> None:
+    faults = faults_of(tmp_path, content(lambda made: made["Personeel"].append(["Totaal", None, None, None, 44.5])))
+    assert spots(faults) == {"Personeel!A6"}
+    assert len(faults) == 1
+
+
+def test_a_copy_of_a_sheet_is_pointed_out_and_not_read(tmp_path: Path) -> None:
+    def copied(made: openpyxl.Workbook) -> None:
+        made.create_sheet("personeel (2)").append(["Persoon", "Zomaar"])
+        made.create_sheet("Nota (2)").append(["van de planner"])
+
+    reading = read_bytes(tmp_path, content(copied))
+    assert reading.problem == read_bytes(tmp_path, content()).problem
+    (warning,) = reading.warnings
+    assert str(warning).startswith("Personeel: een kopie van dit blad wordt niet gelezen (personeel (2))")
 
 
 def test_a_message_is_one_line_that_can_be_printed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """From a planner's workbook to a problem, or to every fault in it at its cell."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -24,6 +25,7 @@ from ictassign.workbook.values import clean_code
 
 __all__ = ["PlanReading", "Reading", "read_plan", "read_workbook"]
 _MOST_NAMED = 3
+_COPY = re.compile(r"(.+?) \(\d+\)")
 _SHEETS: Mapping[str, bool] = {Parameters.sheet: False, **{row_class.sheet: row_class.required for row_class in ROW_CLASSES.values()}}
 """Every input sheet, and whether it must be there."""
 
@@ -110,8 +112,18 @@ class _Reader:
                 self._faults.append(Fault(name, what, "houd één van beide, of geef uw eigen blad een andere naam"))
             else:
                 found[name] = self._book.read(listed)
+        self._name_copies(found)
         self._name_missing(found, [sheet.name for sheet in self._book.sheets if fold(clean_code(sheet.name)) not in wanted])
         return found
+
+    def _name_copies(self, found: Mapping[str, Sheet]) -> None:
+        """Warn of a copy as Excel names it, ``Personeel (2)``: a planner may have gone on in that one."""
+        read = {fold(name): name for name in found}
+        for listed in self._book.sheets:
+            copied = _COPY.fullmatch(fold(clean_code(listed.name)))
+            if copied and copied[1] in read:
+                what = "een kopie van dit blad wordt niet gelezen"
+                self._warnings.append(Fault(read[copied[1]], what, "kijk na dat u in het juiste blad gewerkt hebt", shown(listed.name)))
 
     def _name_missing(self, found: Mapping[str, Sheet], others: Sequence[str]) -> None:
         for name, required in _SHEETS.items():

@@ -28,6 +28,9 @@ _BEHAVIOUR = (
     *("geslacht", "gender", "nationaliteit", "afkomst", "geloof", "religie", "handicap", "gezondheid", "zwanger", "vakbond"),
 )
 """What a header may not be about: people are not planned by their traits or their conduct."""
+_TOTALS = frozenset({"totaal", "totalen", "total", "subtotaal", "eindtotaal", "algemeen totaal"})
+"""Words that Excel and planners put in front of the sums under a table; no code is one of them."""
+_ELSEWHERE = "zet een totaal of een nota op een eigen blad"
 _LEVEL = PersonSkills.model_fields["levels"]
 
 
@@ -191,6 +194,12 @@ class TableReader:
         ours = [*self._columns.values(), *self._skills.values()]
         if all(is_blank(cells.get(column)) for column in ours):
             return
+        for name in self._class.key[:1]:
+            key = cells.get(self._columns.get(name, 0))
+            if key is not None and fold(key.text) in _TOTALS:
+                what = f"{self._class.model_fields[name].title} is een totaal"
+                self._fault(f"{letters(self._columns[name])}{number}", what, _ELSEWHERE, shown(key.text))
+                return
         index = len(self._table.rows)
         self._table.location.rows.append(number)
         values: dict[str, Any] = {}
@@ -235,7 +244,7 @@ class TableReader:
         if merged:
             return f"{title} is leeg door het samenvoegen van {merged}", "hef de samenvoeging op en vul elke cel in"
         if name in self._class.key[:1]:
-            return f"{title} is leeg terwijl de rij gegevens bevat", "vul de cel in, of zet een totaal of een nota op een eigen blad"
+            return f"{title} is leeg terwijl de rij gegevens bevat", f"vul de cel in, of {_ELSEWHERE}"
         return f"{title} is leeg", "vul de cel in"
 
     def _merged_with(self, index: int, title: str) -> str:

@@ -89,7 +89,7 @@ def read_text(cell: Cell) -> str:
     """Return the text of a cell; a number gives its text, so that a code such as 12 may be typed as a number."""
     _refuse_unreadable(cell)
     if cell.kind in (Kind.DATE, Kind.TIME):
-        refuse("Excel heeft hier een datum of kloktijd van gemaakt", "zet de celopmaak op Tekst en typ de waarde opnieuw", cell.text)
+        refuse("is door Excel in een datum of kloktijd veranderd", "zet de celopmaak op Tekst en typ de waarde opnieuw", cell.text)
     if found := _FOREIGN.search(cell.text):
         refuse("bevat een onzichtbaar stuurteken", "typ de tekst opnieuw", cell.text[max(0, found.start() - 20) :])
     if len(cell.text) > MOST_TEXT:

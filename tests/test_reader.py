@@ -8,6 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.table import Table
 from workbooks import ROWS, book, cells, content, faults_of, packed, parts, read_bytes, spots
 
 from ictassign.faults import InvalidInput
@@ -86,7 +91,22 @@ def _numbers_as_text(made: openpyxl.Workbook) -> None:
     made["Personeel"]["E4"] = 12.000000000001
 
 
-@pytest.mark.parametrize("change", [_reversed_columns, _blank_rows, _own_things, _other_case, _sloppy_codes, _numbers_as_text])
+def _dressed_up(made: openpyxl.Workbook) -> None:
+    for sheet in made.worksheets:
+        sheet.protection.sheet = True
+    made.epoch = CALENDAR_MAC_1904
+    made["Personeel"].add_table(Table(displayName="tblPersoneel", ref="A1:I5"))
+    made["Personeel"].column_dimensions["D"].hidden = True
+    made["Personeel"]["D2"] = CellRichText(TextBlock(InlineFont(b=True), "V0"), "01")
+    made["Personeel"]["D3"] = "\N{FULLWIDTH LATIN CAPITAL LETTER V}002"
+    made["Personeel"]["E2"].comment = Comment("nog te bevestigen", "An")
+    made["Vestigingen"]["H2"] = "210"
+    made["Vestigingen"]["H2"].quotePrefix = True
+    made.move_sheet("Taken", -4)
+    made.create_chartsheet("Grafiek", 0)
+
+
+@pytest.mark.parametrize("change", [_reversed_columns, _blank_rows, _own_things, _other_case, _sloppy_codes, _numbers_as_text, _dressed_up])
 def test_the_same_problem_in_another_shape(change: Change, valid: Problem, tmp_path: Path) -> None:
     assert read_bytes(tmp_path, content(change)).problem == valid
 

@@ -159,3 +159,11 @@ def test_a_run_killed_while_it_writes_keeps_the_plan(workbook: Path, tmp_path: P
         assert written.returncode == 0
     problem = read_workbook(target).problem
     assert check(problem, read_plan(target, problem).plan).allowed
+
+
+@pytest.mark.slow
+def test_a_busy_machine_still_writes_the_best_plan_each_time() -> None:
+    command = [sys.executable, str(Path(__file__).with_name("stopping.py")), "--times", "5", "--loops", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5 requests, 0 faults" in done.stdout

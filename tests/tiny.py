@@ -122,7 +122,7 @@ def problems(draw: st.DrawFn, most_plans: int = 1500) -> Problem:
         journeys=_journeys(draw, codes),
         goal_weights=_weights(draw),
         last_year=tuple(
-            LastYear(task=code, site=place, executors=tuple(draw(st.lists(st.sampled_from([*names, "gone"]), max_size=2))))
+            LastYear(task=code, site=place, executors=tuple(draw(st.lists(st.sampled_from([*names, "gone"]), max_size=2, unique=True))))
             for code, place in draw(st.lists(st.sampled_from(keys), max_size=3, unique=True))
         ),
     )

@@ -241,6 +241,11 @@ class Model(Rows):
                 self.row([(missing, 1), *made.get(site, [])], wanted, None)
         return found
 
+    def shortages(self) -> Sequence[int]:
+        """Return every variable of a missing knower or visit that a goal asked for."""
+        made = self.__dict__
+        return [*chain.from_iterable(made.get("_missing_knowers", {}).values()), *made.get("_missing_visits", {}).values()]
+
     def dominance(self) -> Sequence[int]:
         """Return, for each person and main skill, the minutes above the largest share."""
         return [excess for excess, _, _ in self._dominance]

@@ -12,7 +12,7 @@ from ictassign.program import Integers, Mask, Program
 Chooser = Callable[[np.random.Generator, Integers, int, Mask], Mask]
 """(randomness, values, wanted number of free decisions, decisions that may be freed) -> the decisions that are freed."""
 PROMISING = 8
-"""People per task and site, those of the smallest reduced costs, to whom a narrow neighbourhood keeps."""
+"""People per task and site, the nearest or later those of the smallest reduced costs, to whom a narrow neighbourhood keeps."""
 
 SURE = 0.05
 """A decision of the relaxation this near to yes or no is one."""
@@ -45,13 +45,22 @@ class Neighbourhoods:
             for person, stands_in in model.stand_ins(unit).items():
                 self.person[stands_in], self.site[stands_in], self.task[stands_in] = people[person], sites.get(main, -1), tasks[unit.task]
         self.decision: Mask = self.person >= 0
+        self.shortages: Mask = np.zeros(size, bool)
+        self.shortages[list(model.shortages())] = True
+        self.visits: Mask = np.zeros(size, bool)
+        for (person, site), visits in model.visits.items():
+            self.person[visits], self.site[visits], self.visits[visits] = people[person], sites[site], True
+        self.pair = (self.person + 1) * (len(sites) + 1) + self.site + 1
         self.most = int(self.decision.sum())
         self.relaxed: np.ndarray | None = None
-        self.promising: Mask = self.decision
         self.program = program
         self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
-        self.near = _nearest(problem)
-        self.alike = _alike(self.person, self.task, self.decision, len(people))
+        minutes = _minutes(problem)
+        self.near = np.argsort(minutes, axis=1, kind="stable")
+        base = np.array([sites[person.base] for person in problem.people])
+        self.cell = self.task * (len(sites) + 1) + self.site + 1
+        self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
+        self.alike = _alike(self.person, self.cell, self.promising, len(people))
         self.akin = _akin(problem)
         self.choosers: tuple[tuple[str, Chooser], ...] = (
             ("tekort", self.shortage),
@@ -65,14 +74,19 @@ class Neighbourhoods:
     def learn(self, relaxation: Relaxation) -> None:
         """Take from a relaxation which decisions are promising, and where a plan differs from it."""
         self.relaxed = relaxation.values
+        self.promising = self._cheapest(relaxation.reduced_costs) | (self.decision & (relaxation.values > 1e-6))
+        self.alike = _alike(self.person, self.cell, self.promising, len(self.alike))
+
+    def _cheapest(self, price: np.ndarray) -> Mask:
+        """Return the decisions of the few cheapest people of each task and site, by a price of each decision."""
         decisions = np.flatnonzero(self.decision)
-        cell = self.task[decisions] * (len(self.near) + 1) + self.site[decisions] + 1
-        order = np.lexsort((relaxation.reduced_costs[decisions], cell))
+        cell = self.cell[decisions]
+        order = np.lexsort((price[decisions], cell))
         begins = np.flatnonzero(np.diff(cell[order], prepend=-1))
         rank = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
-        promising = self.decision & (relaxation.values > 1e-6)
-        promising[decisions[order[rank < PROMISING]]] = True
-        self.promising = promising
+        cheapest: Mask = np.zeros(len(price), bool)
+        cheapest[decisions[order[rank < PROMISING]]] = True
+        return cheapest
 
     def free(self, kind: int, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
         """Return the decisions that are freed; kinds from ``len(choosers)`` on are the same ones kept to promising people."""
@@ -81,8 +95,16 @@ class Neighbourhoods:
         return self.choosers[kind][1](random, values, wanted, open_)
 
     def piece(self, free: Mask, values: Integers) -> tuple[Program, Integers]:
-        """Return the program of freed decisions and of what follows from them, all else as in ``values``, and its variables."""
-        return self.program.part(self.program.reachable(free, ~self.decision), values)
+        """Return the program of freed decisions and of what follows from them, all else as in ``values``, and its variables.
+
+        Of the visits follow those of the same people at the same sites; the other sites of these people, in the same row
+        of their time, stand. What follows at once is not enough: a missing knower follows from who executes, and that
+        from the parts. Were it to stand, nobody could begin in a unit that nobody knows.
+        """
+        freed = np.zeros(int(self.pair.max()) + 1, bool)
+        freed[self.pair[free]] = True
+        follows = self.program.reachable(free, ~(self.decision | self.visits)) | (self.visits & freed[self.pair])
+        return self.program.part(self.program.reachable(follows, self.shortages), values)
 
     def open_in_relaxation(self, values: Integers) -> Mask:
         """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""
@@ -164,16 +186,16 @@ class Neighbourhoods:
         return freed
 
 
-def _nearest(problem: Problem) -> np.ndarray:
+def _minutes(problem: Problem) -> np.ndarray:
     codes = list(problem.site)
-    minutes = np.array([[problem.journey(start, end).minutes for end in codes] for start in codes])
-    return np.argsort(minutes, axis=1, kind="stable")
+    return np.array([[problem.journey(start, end).minutes for end in codes] for start in codes])
 
 
-def _alike(person: np.ndarray, task: np.ndarray, open_: Mask, count: int) -> np.ndarray:
-    """How many tasks each pair of people could both do."""
-    can = np.zeros((count, int(task.max()) + 1), np.float32)
-    can[person[open_], task[open_]] = 1
+def _alike(person: np.ndarray, cell: np.ndarray, open_: Mask, count: int) -> np.ndarray:
+    """How many pairs of a task and a site each pair of people could both do."""
+    cells, place = np.unique(cell[open_], return_inverse=True)
+    can = np.zeros((count, len(cells)), np.float32)
+    can[person[open_], place] = 1
     return can @ can.T
 
 

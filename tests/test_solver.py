@@ -166,6 +166,22 @@ def test_a_dive_brings_a_plan_near_the_relaxation(example: Problem, monkeypatch:
     assert shared.value < program.value(start)
 
 
+def test_a_piece_may_begin_a_unit_that_nobody_knows_and_keeps_visits_elsewhere(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    neighbourhoods = Neighbourhoods(model, program)
+    values = np.array(model.assignment(Plan()), np.int64)
+    unit = next(unit for unit in example.units.values() if unit.wanted and len([duty for duty in unit.duties if example.executors[duty]]) > 1)
+    free = np.zeros(program.size, bool)
+    free[[part for duty in unit.duties for part in model.parts(duty).values()]] = True
+    part, chosen = neighbourhoods.piece(free, values)
+    answer = engines.solve_cp_sat(part, work=5, start=values[chosen])
+    assert answer.values is not None
+    assert part.value(answer.values) < program.value(values)
+    places = {(person, duty.site) for duty in unit.duties for person in model.parts(duty)}
+    assert {pair for pair, visits in model.visits.items() if visits in chosen} <= places
+
+
 def test_pieces_without_rows_that_cannot_be_broken_have_the_same_plans() -> None:
     """x + y >= 1, x + y <= 5, 2 x <= 5, -3 y >= -4 and z free, x + z <= 9: with z fixed only the first row binds."""
     program = Program(

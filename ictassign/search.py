@@ -30,12 +30,16 @@ MEMORY = 0.8
 """What counts of a kind's gain and work when it was chosen once more."""
 CURIOSITY = 0.4
 """Share of the neighbourhoods whose kind is drawn whatever it brought."""
+TRIALS = 2
+"""Times that each kind is tried before what it brings counts."""
 WORK_TO_BEGIN = 0.03
 """Deterministic time that stands for choosing and writing a neighbourhood."""
 DIVE_GAPS = (0.02, 0.01, 0.002)
 """Gaps at which each dive after the other ends."""
-DIVE_MOST = 6_000
-"""Decisions that one piece of a dive may free."""
+DIVE_MOST = 3_000
+"""Decisions that one piece of a dive may free, at most."""
+DIVE_RATE = 1_500.0
+"""Decisions that one piece may free for each second it gets: about what HiGHS comes to the end with."""
 DIVE_PIECES = 5.0
 """One piece of a dive gets at most the time of the dive divided by this."""
 DIVE_HEURISTICS = 0.3
@@ -148,6 +152,7 @@ class Improver:
         self.wanted = np.full(2 * len(neighbourhoods.choosers), FIRST_WANTED)
         self.gained = np.zeros(2 * len(neighbourhoods.choosers))
         self.worked = np.ones(2 * len(neighbourhoods.choosers))
+        self.tried = np.zeros(2 * len(neighbourhoods.choosers), int)
         self.work = 0.0
         self.idle = 0
 
@@ -157,7 +162,9 @@ class Improver:
             self.step()
 
     def choose(self) -> int:
-        """Return a kind of neighbourhood: mostly one that brought much for its work, sometimes any."""
+        """Return a kind of neighbourhood: each in its turn at first, then mostly one that brought much for its work, sometimes any."""
+        if self.tried.min() < TRIALS:
+            return int(self.random.choice(np.flatnonzero(self.tried == self.tried.min())))
         rate = self.gained / self.worked
         chance = np.full(len(rate), 1 / len(rate))
         if rate.any():
@@ -168,6 +175,7 @@ class Improver:
         """Solve one neighbourhood."""
         search = self.search
         kind, more = self.choose(), min(MOST_MORE, 2 ** (self.idle // IDLE))
+        self.tried[kind] += 1
         base = search.values
         part, chosen = self.neighbourhoods.piece(self.neighbourhoods.free(kind, self.random, base, int(self.wanted[kind])), base)
         answer = solve_cp_sat(part, work=more * PIECE_WORK, seconds=search.left, start=base[chosen], seed=int(self.random.integers(2**30)))
@@ -204,13 +212,15 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
     """
     random, gaps = np.random.default_rng(seed), list(DIVE_GAPS)
     until = min(search.deadline, time.monotonic() + seconds)
+    most = min(DIVE_MOST, int(DIVE_RATE * seconds / DIVE_PIECES))
     while gaps and not search.done() and time.monotonic() < until:
         base, gap = search.values, gaps[0]
         open_ = neighbourhoods.open_in_relaxation(base)
         if not open_.any():
             return
-        if open_.sum() > DIVE_MOST:
-            open_ = neighbourhoods.region(random, open_, DIVE_MOST)
+        if (count := open_.sum()) > most:
+            open_ = neighbourhoods.region(random, open_, most)
+            gap = DIVE_GAPS[-1] * open_.sum() / count  # it is one of the whole value, of which the region has a part
         else:
             gaps.pop(0)
         part, chosen = neighbourhoods.piece(open_, base)

@@ -186,6 +186,8 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         improver.run(search.done)
 
     def learn(relaxation: Relaxation) -> None:
+        if relaxation.bound <= 0:  # stopped long before its end, it says nothing
+            return
         neighbourhoods.learn(relaxation)
         if by_steps:
             relaxed.set()

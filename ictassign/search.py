@@ -36,10 +36,8 @@ WORK_TO_BEGIN = 0.03
 """Deterministic time that stands for choosing and writing a neighbourhood."""
 DIVE_GAPS = (0.02, 0.01, 0.002)
 """Gaps at which each dive after the other ends."""
-DIVE_MOST = 3_000
-"""Decisions that one piece of a dive may free, at most."""
-DIVE_RATE = 1_500.0
-"""Decisions that one piece may free for each second it gets: about what HiGHS comes to the end with."""
+DIVE_MOST = 6_000
+"""Decisions that one piece of a dive may free; a region is half of that, for many are done in the same time."""
 DIVE_PIECES = 5.0
 """One piece of a dive gets at most the time of the dive divided by this."""
 DIVE_HEURISTICS = 0.3
@@ -212,14 +210,13 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
     """
     random, gaps = np.random.default_rng(seed), list(DIVE_GAPS)
     until = min(search.deadline, time.monotonic() + seconds)
-    most = min(DIVE_MOST, int(DIVE_RATE * seconds / DIVE_PIECES))
     while gaps and not search.done() and time.monotonic() < until:
         base, gap = search.values, gaps[0]
         open_ = neighbourhoods.open_in_relaxation(base)
         if not open_.any():
             return
-        if (count := open_.sum()) > most:
-            open_ = neighbourhoods.region(random, open_, most)
+        if (count := open_.sum()) > DIVE_MOST:
+            open_ = neighbourhoods.region(random, open_, DIVE_MOST // 2)
             gap = DIVE_GAPS[-1] * open_.sum() / count  # it is one of the whole value, of which the region has a part
         else:
             gaps.pop(0)

@@ -112,10 +112,14 @@ class Search:
         values[chosen] = part
         return self.offer(values, base) or self.offer(values)
 
+    def telling(self, bound: float) -> bool:
+        """Say whether a bound tells anything: one of a solver stopped long before its end may lie below nothing, under a plan above it."""
+        return bool(np.isfinite(bound)) and not bound <= 0 < self.value
+
     def raise_bound(self, bound: float, by: str) -> None:
-        """Take a bound if it is better, or note who else proved it; one below nothing, under a plan above it, says nothing."""
+        """Take a bound if it is better, or note who else proved it."""
         with self._lock:
-            if self.closed or not np.isfinite(bound) or (bound <= 0 < self.value):
+            if self.closed or not self.telling(bound):
                 return
             whole = whole_bound(bound)
             if whole > self.bound:

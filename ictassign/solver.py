@@ -186,7 +186,7 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         improver.run(search.done)
 
     def learn(relaxation: Relaxation) -> None:
-        if relaxation.bound <= 0:  # stopped long before its end, it says nothing
+        if not search.telling(relaxation.bound):
             return
         neighbourhoods.learn(relaxation)
         if by_steps:

@@ -13,13 +13,11 @@ from math import ceil, inf
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 from ortools.linear_solver.python import model_builder_helper
 from ortools.sat.python import cp_model
 
-from ictassign.program import NO_BOUND, Integers, Mask, Program
-
-Floats = NDArray[np.float64]
+from ictassign.prices import Ascent, Floats
+from ictassign.program import Integers, Mask, Program
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +57,7 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
     lp.col_cost_ = program.cost.astype(float)
     lp.offset_ = float(program.offset)
     lp.col_lower_, lp.col_upper_ = program.low.astype(float), program.high.astype(float)
-    lp.row_lower_, lp.row_upper_ = _row_bounds(program)
+    lp.row_lower_, lp.row_upper_ = program.sides
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = program.start.astype(np.int32)
     lp.a_matrix_.index_ = program.variable.astype(np.int32)
@@ -77,8 +75,10 @@ LAZY_ABOVE = 40_000
 """Programs with more rows than this are relaxed without their two-variable rows at first; the broken ones are added."""
 STEPWISE_ABOVE = 500_000
 """Programs with more rows than this are relaxed step by step (PDLP), to a few digits: simplex and interior points do not end in half an hour."""
-STEPWISE_SHARES = (1 / 6, 5 / 6)
-"""Parts of the time after each of which a relaxation step by step gives what it has, and begins anew: there is no good way to go on."""
+STEPWISE_FIRST = 1 / 6
+"""Part of the time after which a relaxation step by step first gives what it has; then it begins anew: there is no good way to go on."""
+STEPWISE_LEAST = 100.0
+"""Seconds before which what it has is worth nothing; half as long again must be left to begin anew."""
 STEPWISE_PARAMETERS = """
 num_threads: 1
 presolve_options { use_glop: true }
@@ -147,15 +147,17 @@ def _run(highs: highspy.Highs, deadline: float) -> bool:
 def _relax_by_steps(program: Program, seconds: float, stop: Callable[[], bool], heard: Callable[[Relaxation], None]) -> Relaxation | None:
     deadline = time.monotonic() + seconds
     written = _written_for_steps(program)
+    ascent = Ascent(program)
     best: Relaxation | None = None
-    for share in STEPWISE_SHARES:
+    first = max(STEPWISE_LEAST, STEPWISE_FIRST * seconds)
+    for limit in (first, inf) if seconds >= 2.5 * first else (first,):
         steps = model_builder_helper.ModelSolverHelper("pdlp")
-        steps.set_time_limit_in_seconds(max(0.1, min(share * seconds, deadline - time.monotonic(), LONGEST)))
+        steps.set_time_limit_in_seconds(max(0.1, min(limit, deadline - time.monotonic(), LONGEST)))
         steps.set_solver_specific_parameters(STEPWISE_PARAMETERS)
         steps.solve(written)
         if stop() or not steps.has_response():
             break
-        bound, reduced_costs = dual_bound(program, np.array(steps.dual_values()))
+        bound, reduced_costs = ascent.run(np.array(steps.dual_values()))
         if best is None or bound > best.bound:
             values = np.array(steps.variable_values())
             best = Relaxation(bound, values, reduced_costs, _that_matter(program, program.excess(values)), "PDLP")
@@ -173,7 +175,7 @@ def _written_for_steps(program: Program) -> model_builder_helper.ModelBuilderHel
         written.set_var_upper_bound(variable, high)
         written.set_var_objective_coefficient(variable, cost)
     written.set_objective_offset(float(program.offset))
-    for low, high in zip(*(side.tolist() for side in _row_bounds(program)), strict=True):
+    for low, high in zip(*(side.tolist() for side in program.sides), strict=True):
         row = written.add_linear_constraint()
         written.set_constraint_lower_bound(row, low)
         written.set_constraint_upper_bound(row, high)
@@ -189,31 +191,39 @@ def _that_matter(program: Program, excess: Floats) -> Mask:
 
 
 def _add_rows(highs: highspy.Highs, rows: Program) -> None:
-    low, high = _row_bounds(rows)
+    low, high = rows.sides
     highs.addRows(
         len(low), low, high, len(rows.variable), rows.start[:-1].astype(np.int32), rows.variable.astype(np.int32), rows.coefficient.astype(float)
     )
 
 
-def dual_bound(program: Program, duals: Floats) -> tuple[float, Floats]:
-    """Return the bound on the objective that any prices of the rows give, and the reduced costs at these prices.
+class Warm:
+    """A relaxation that HiGHS solves again and again, from where it was, while the bounds of its variables narrow.
 
-    Every variable has finite bounds, so that each prices give a bound: what the rows are worth at least, and for each
-    variable the cheaper of its bounds at its reduced cost. It needs no faith in the solver the prices come from.
+    The first time it is solved by interior points and brought to a corner, where most variables are whole; then by simplex.
+
+    Parameters
+    ----------
+    program : Program
+    stop : callable
+        Asked often; True ends a solve.
     """
-    low, high = _row_bounds(program)
-    duals = np.where(((duals > 0) & np.isinf(low)) | ((duals < 0) & np.isinf(high)), 0.0, duals)
-    worth = np.where(duals > 0, low, high)
-    charged = np.bincount(program.variable, weights=program.coefficient * duals[program.row_of], minlength=program.size)
-    reduced_costs: Floats = program.cost.astype(float) - charged
-    rows = float(duals[duals != 0] @ worth[duals != 0])
-    return program.offset + rows + float(np.minimum(reduced_costs * program.low, reduced_costs * program.high).sum()), reduced_costs
 
+    def __init__(self, program: Program, stop: Callable[[], bool]) -> None:
+        self._highs = _highs(program, relaxed=True)
+        self._highs.setOptionValue("solver", "ipm")
+        self._highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
+        self._highs.cbIpmInterrupt += lambda event: event.interrupt() if stop() else None
+        self._every = np.arange(program.size, dtype=np.int32)
 
-def _row_bounds(program: Program) -> tuple[Floats, Floats]:
-    low = np.where(program.row_low <= -NO_BOUND, -inf, program.row_low.astype(float))
-    high = np.where(program.row_high >= NO_BOUND, inf, program.row_high.astype(float))
-    return low, high
+    def solve(self, low: Integers, high: Integers, deadline: float) -> Floats | None:
+        """Return the best values between bounds; None when there are none or time is up."""
+        self._highs.changeColsBounds(len(self._every), self._every, low.astype(float), high.astype(float))
+        if not _run(self._highs, deadline):
+            return None
+        self._highs.setOptionValue("solver", "simplex")
+        self._highs.setOptionValue("presolve", "off")  # it would forget where it was
+        return np.array(self._highs.getSolution().col_value)
 
 
 def whole_bound(bound: float) -> int:

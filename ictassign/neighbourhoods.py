@@ -6,6 +6,7 @@ import numpy as np
 
 from ictassign.engines import Relaxation
 from ictassign.model import Model
+from ictassign.prices import Floats
 from ictassign.problem import Problem
 from ictassign.program import Integers, Mask, Program
 
@@ -14,6 +15,8 @@ Chooser = Callable[[np.random.Generator, Integers, int, Mask], Mask]
 PROMISING = 8
 """People per task and site, the nearest or later those of the smallest reduced costs, to whom a narrow neighbourhood keeps."""
 
+SLIGHT = 0.05
+"""A decision of a relaxation that is not exact counts from here."""
 SURE = 0.05
 """A decision of the relaxation this near to yes or no is one."""
 
@@ -105,6 +108,14 @@ class Neighbourhoods:
         freed[self.pair[free]] = True
         follows = self.program.reachable(free, ~(self.decision | self.visits)) | (self.visits & freed[self.pair])
         return self.program.part(self.program.reachable(follows, self.shortages), values)
+
+    def kernel(self, values: Floats) -> tuple[Program, Integers]:
+        """Return the program of the decisions that a relaxation takes for a part at least, and its variables; the other decisions are no."""
+        taken = self.decision & (values > SLIGHT)
+        pairs = np.zeros(int(self.pair.max()) + 1, bool)
+        pairs[self.pair[taken]] = True
+        free = taken | ~(self.decision | self.visits) | (self.visits & pairs[self.pair])
+        return self.program.part(free, self.program.low)
 
     def open_in_relaxation(self, values: Integers) -> Mask:
         """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""

@@ -15,6 +15,8 @@ from ictassign.model import Rows
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 NO_BOUND = 2**52
+NARROWINGS = 20
+"""Rounds in which bounds follow from each other, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,12 @@ class Program:
         """Row of every entry."""
         return np.repeat(np.arange(len(self.row_low)), np.diff(self.start))
 
+    @cached_property
+    def sides(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Row bounds as floats; infinite where there is none."""
+        low = np.where(self.row_low <= -NO_BOUND, -np.inf, self.row_low.astype(float))
+        return low, np.where(self.row_high >= NO_BOUND, np.inf, self.row_high.astype(float))
+
     def value(self, values: Integers) -> int:
         """Return the objective of an assignment."""
         return self.offset + int(self.cost @ values)
@@ -116,13 +124,13 @@ class Program:
     def _rows_with(self, variables: Integers) -> Integers:
         """Return the rows in which any of some variables stands, in order."""
         row, begin = self._columns
-        return np.unique(row[_ranges(begin[variables], begin[variables + 1])])
+        return np.unique(row[ranges(begin[variables], begin[variables + 1])])
 
     def reachable(self, free: Mask, helper: Mask) -> Mask:
         """Return ``free`` and the helper variables that share a row with it."""
         rows = self._rows_with(np.flatnonzero(free))
         touched = np.zeros(self.size, bool)
-        touched[self.variable[_ranges(self.start[rows], self.start[rows + 1])]] = True
+        touched[self.variable[ranges(self.start[rows], self.start[rows + 1])]] = True
         return free | (touched & helper)
 
     def part(self, free: Mask, values: Integers) -> tuple["Program", Integers]:
@@ -135,7 +143,7 @@ class Program:
         place = np.full(self.size, -1, np.int64)
         place[chosen] = np.arange(len(chosen))
         rows = self._rows_with(chosen)
-        entries = _ranges(self.start[rows], self.start[rows + 1])
+        entries = ranges(self.start[rows], self.start[rows + 1])
         row = np.repeat(np.arange(len(rows)), self.start[rows + 1] - self.start[rows])
         variable, coefficient = self.variable[entries], self.coefficient[entries]
         inside = free[variable]
@@ -163,8 +171,29 @@ class Program:
         smallest, largest = (np.bincount(self.row_of, weights=end, minlength=len(single)) for end in (ends.min(axis=0), ends.max(axis=0)))
         return replace(self.rows(~single & ((smallest < self.row_low) | (largest > self.row_high))), low=low, high=high)
 
+    def narrowed(self, low: Integers, high: Integers) -> tuple[Integers, Integers] | None:
+        """Return the whole bounds that follow from others and the rows, as far as a few rounds show; None when nothing fits."""
+        for _ in range(NARROWINGS):
+            ends = np.sort(np.array([self.coefficient * low[self.variable], self.coefficient * high[self.variable]]), axis=0)
+            least, most = (np.bincount(self.row_of, weights=end, minlength=len(self.row_low)).astype(np.int64) for end in ends)
+            if (least > self.row_high).any() or (most < self.row_low).any():
+                return None
+            before, low, high = (low, high), low.copy(), high.copy()
+            for coefficient, room, bounded in (
+                (self.coefficient, (self.row_high - least)[self.row_of] + ends[0], self.row_high < NO_BOUND),
+                (-self.coefficient, (most - self.row_low)[self.row_of] - ends[1], self.row_low > -NO_BOUND),
+            ):  # coefficient * x <= room
+                up, down = bounded[self.row_of] & (coefficient > 0), bounded[self.row_of] & (coefficient < 0)
+                np.minimum.at(high, self.variable[up], room[up] // coefficient[up])
+                np.maximum.at(low, self.variable[down], -(room[down] // -coefficient[down]))
+            if (low > high).any():
+                return None
+            if (low == before[0]).all() and (high == before[1]).all():
+                break
+        return low, high
 
-def _ranges(begin: Integers, end: Integers) -> Integers:
+
+def ranges(begin: Integers, end: Integers) -> Integers:
     """Return the whole numbers from each begin to just before each end, one range after the other."""
     lengths = end - begin
     skipped = np.repeat(begin - np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)[:-1])), lengths)

@@ -9,6 +9,7 @@ Each plan it finds is the other's next start. The checker has the last word.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from math import inf
 
@@ -27,6 +28,7 @@ from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.program import Integers, Program
 from ictassign.result import Effort, Result
+from ictassign.rounding import Corner
 from ictassign.rules import RULES, Mandates
 from ictassign.search import Improver, Progress, Search, confirm, dive, prove, relaxation_of
 
@@ -37,6 +39,8 @@ RELAXING = 0.5
 """Share of the time in which the relaxation must end."""
 DIVING = 0.15
 """Share of the time that the dives from it get."""
+SHARPENING = 0.25
+"""Share of the time that sharpening and rounding a relaxation that was stopped before its end get."""
 PROVE_AFTER = 0.25
 """Share of the time after which the thread that proves no longer helps to improve."""
 PROVE_AFTER_ASKED = 0.15
@@ -166,12 +170,13 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
     """Improve and prove side by side.
 
     The first thread relaxes the program, helps to improve the plan for a while, and then proves; the others improve. One
-    of them dives as soon as there is a relaxation.
+    of them dives as soon as there is a relaxation; one that was stopped before its end is sharpened and rounded instead.
     """
     began = time.monotonic()
     neighbourhoods = Neighbourhoods(model, search.program)
     relaxed = threading.Event()
     by_steps = stepwise(search.program)
+    blurred: list[Relaxation] = []
 
     def improve(worker: int) -> None:
         improver = Improver(search, neighbourhoods, effort.seed + worker)
@@ -181,16 +186,21 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
             return
         if worker == 1 and search.program.size >= PROVED_AT_ONCE:
             improver.run(lambda: search.done() or relaxed.is_set())
-            dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
-            _fill(search, model)
+            if by_steps:
+                _sharpen(search, model, neighbourhoods, blurred, effort, rounding=True)
+            else:
+                dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
+                _fill(search, model)
         improver.run(search.done)
 
     def learn(relaxation: Relaxation) -> None:
         if not search.telling(relaxation.bound):
             return
-        neighbourhoods.learn(relaxation)
         if by_steps:
+            blurred.append(relaxation)
             relaxed.set()
+        else:
+            neighbourhoods.learn(relaxation)
 
     def prove_it() -> None:
         if not neighbourhoods.most:
@@ -201,8 +211,8 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         else:
             relaxation = relaxation_of(search, RELAXING * effort.seconds, learn)
             relaxed.set()
-            if by_steps:
-                dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
+            if len(blurred) > 1:  # the better one
+                _sharpen(search, model, neighbourhoods, blurred, effort, rounding=False)
             proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
         if not search.done() and not by_steps:
@@ -211,6 +221,17 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
     improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
     jobs = [lambda worker=worker: improve(worker) for worker in range(1, improvers + 1)] if neighbourhoods.most else []
     _side_by_side(search, jobs, prove_it)
+
+
+def _sharpen(search: Search, model: Model, neighbourhoods: Neighbourhoods, blurred: Sequence[Relaxation], effort: Effort, *, rounding: bool) -> None:
+    """Have the neighbourhoods learn from the corner of the last relaxation that was stopped before its end, and round it if asked."""
+    if search.done() or not blurred:
+        return
+    relaxation, deadline = blurred[-1], min(search.deadline, time.monotonic() + SHARPENING * effort.seconds)
+    corner = Corner(neighbourhoods, relaxation.values, deadline, search.done)
+    neighbourhoods.learn(relaxation if corner.values is None else replace(relaxation, values=corner.values))
+    if rounding and corner.values is not None:
+        search.offer(np.array(model.assignment(greedy(model.problem, model.plan(corner.rounded().tolist()))), np.int64))
 
 
 def _share_before_proof(program: Program, effort: Effort) -> float:

@@ -12,10 +12,11 @@ from tiny import assume_solvable, plans, problems
 
 from ictassign import engines, read, search
 from ictassign.checker import check, placeable
-from ictassign.engines import dual_bound, relax
+from ictassign.engines import relax
 from ictassign.greedy import auction, greedy
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.plan import Plan
+from ictassign.prices import Ascent, dual_bound
 from ictassign.problem import Problem
 from ictassign.program import NO_BOUND, Program
 from ictassign.result import Moment
@@ -99,6 +100,19 @@ def test_prices_of_rows_bound_the_objective_whatever_they_are(example: Problem) 
     for scale in (0.0, 1.0, 100.0):
         bound, reduced_costs = dual_bound(program, random.normal(0, scale, len(program.row_low)))
         assert bound <= relaxation.bound + 1e-3
+        assert reduced_costs.shape == program.cost.shape
+
+
+def test_the_ascent_raises_the_bound_of_any_prices_and_never_above_the_relaxation(example: Problem) -> None:
+    program = Program.of(formulate(example))
+    relaxation = relax(program)
+    assert relaxation is not None
+    random, ascent = np.random.default_rng(1), Ascent(program)
+    for scale in (0.0, 1.0, 100.0):
+        prices = random.normal(0, scale, len(program.row_low))
+        bound, reduced_costs = ascent.run(prices)
+        assert dual_bound(program, prices)[0] < bound <= relaxation.bound + 1e-3
+        assert relaxation.bound - bound < 0.7 * (relaxation.bound - dual_bound(program, prices)[0])
         assert reduced_costs.shape == program.cost.shape
 
 

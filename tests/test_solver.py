@@ -2,6 +2,7 @@
 
 import threading
 import time
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import assume_solvable, plans, problems
 
-from ictassign import engines, read, search
+from ictassign import engines, read, search, solver
 from ictassign.checker import check, placeable
 from ictassign.engines import relax
 from ictassign.greedy import auction, greedy
@@ -19,7 +20,8 @@ from ictassign.plan import Plan
 from ictassign.prices import Ascent, dual_bound
 from ictassign.problem import Problem
 from ictassign.program import NO_BOUND, Program
-from ictassign.result import Moment
+from ictassign.result import Effort, Moment
+from ictassign.rounding import Corner
 from ictassign.rules import Mandates
 from ictassign.solver import formulate, solve
 
@@ -141,6 +143,74 @@ def test_relaxing_by_steps_gives_bounds_near_and_never_above_the_relaxation(exam
     assert near.bound == bounds[-1]
     assert 0.98 * exact.bound <= near.bound <= exact.bound + 1e-3
     assert relax(program, seconds=1, stop=lambda: True) is None
+
+
+def test_a_relaxation_stopped_before_its_end_is_sharpened_learned_from_and_rounded(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    monkeypatch.setattr(engines, "STEPWISE_ABOVE", 0)
+    blurred = relax(program, seconds=120)
+    assert blurred is not None
+    begun = np.array(model.assignment(greedy(example)), np.int64)
+    shared = search.Search(program, begun, np.inf, threading.Event(), None)
+    neighbourhoods = Neighbourhoods(model, program)
+    solver._sharpen(shared, model, neighbourhoods, [blurred], Effort(1000.0), rounding=True)
+    assert neighbourhoods.relaxed is not None
+    assert program.offset + program.cost @ neighbourhoods.relaxed >= blurred.bound
+    assert shared.value < program.value(begun)
+    assert program.feasible(shared.values)
+
+
+def test_rounding_keeps_to_the_relaxation_and_to_the_rules(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    relaxation = relax(program)
+    assert relaxation is not None
+    corner = Corner(Neighbourhoods(model, program), relaxation.values, time.monotonic() + 60, lambda: False)
+    assert corner.values is not None
+    assert program.cost @ corner.values + program.offset >= relaxation.bound - 1e-3
+    rounded = corner.rounded()
+    plan = model.plan(rounded.tolist())
+    assert sum(map(len, plan.executors.values())) > 0.8 * sum(duty.parts for duty in example.duties.values())
+    completed = greedy(example, plan)
+    assert all(set(people) <= set(completed.executors[key]) for key, people in plan.executors.items())  # all of it can be kept
+    assert allowed(example, completed)
+    assert check(example, completed).total < check(example, greedy(example)).total
+
+
+def test_rounding_out_of_time_gives_what_is_sure(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    relaxation = relax(program)
+    assert relaxation is not None
+    neighbourhoods = Neighbourhoods(model, program)
+    assert Corner(neighbourhoods, relaxation.values, time.monotonic(), lambda: False).values is None
+    corner = Corner(neighbourhoods, relaxation.values, time.monotonic() + 60, lambda: False)
+    corner._deadline = 0
+    assert allowed(example, greedy(example, model.plan(corner.rounded().tolist())))
+
+
+@OPTIONS
+@given(st.data())
+def test_narrowed_bounds_leave_out_no_point_that_keeps_the_rows(data: st.DataObject) -> None:
+    size, rows = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
+    matrix = np.array(data.draw(st.lists(st.lists(st.integers(-4, 4), min_size=size, max_size=size), min_size=rows, max_size=rows)))
+    low = np.array(data.draw(st.lists(st.integers(-1, 1), min_size=size, max_size=size)))
+    high = low + np.array(data.draw(st.lists(st.integers(0, 3), min_size=size, max_size=size)))
+    row_low = np.array(data.draw(st.lists(st.sampled_from([-NO_BOUND, -5, -1, 0, 2, 5]), min_size=rows, max_size=rows)))
+    row_high = np.array([data.draw(st.sampled_from([NO_BOUND, *(limit for limit in (-4, 0, 1, 3, 8) if limit >= least)])) for least in row_low])
+    program = Program(
+        np.zeros(size, np.int64), low, high, np.arange(rows + 1) * size, np.tile(np.arange(size), rows), matrix.ravel(), row_low, row_high
+    )
+    points = [np.array(point) for point in product(*(range(least, most + 1) for least, most in zip(low, high, strict=True)))]
+    kept = [point for point in points if program.feasible(point)]
+    narrowed = program.narrowed(low, high)
+    if narrowed is None:
+        assert not kept
+        return
+    assert all((narrowed[0] <= point).all() and (point <= narrowed[1]).all() for point in kept)
+    assert (narrowed[0] >= low).all()
+    assert (narrowed[1] <= high).all()
 
 
 def test_a_better_plan_than_the_bound_allows_refutes_it_and_two_solvers_confirm_one() -> None:

@@ -35,6 +35,23 @@ def _without_dive() -> None:
     _replace(solver, "dive", _nothing)
 
 
+def _without_rounding() -> None:
+    """Let the neighbourhoods learn from a relaxation that was stopped before its end as it is, and do not round it."""
+    from ictassign import solver  # noqa: PLC0415
+
+    def learn_as_it_is(_search: Any, _model: Any, neighbourhoods: Any, blurred: Any, _effort: Any, **_named: Any) -> None:
+        neighbourhoods.learn(blurred[-1])
+
+    _replace(solver, "_sharpen", learn_as_it_is)
+
+
+def _without_ascent() -> None:
+    """Take the bound of the prices that PDLP names."""
+    from ictassign import prices  # noqa: PLC0415
+
+    _replace(prices.Ascent, "run", lambda self, named: prices.dual_bound(self.program, named))
+
+
 def _without_proof() -> None:
     """Never prove: the bound is that of the relaxation, and both threads improve the plan to the end."""
     from ictassign import solver  # noqa: PLC0415
@@ -68,6 +85,8 @@ def _without_promising() -> None:
 PARTS: Mapping[str, Callable[[], None]] = {
     "LNS": _without_lns,
     "dive": _without_dive,
+    "rounding": _without_rounding,
+    "ascent": _without_ascent,
     "promising": _without_promising,
     "proof": _without_proof,
     "auction": _without_auction,

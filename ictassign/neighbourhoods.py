@@ -104,18 +104,20 @@ class Neighbourhoods:
         of their time, stand. What follows at once is not enough: a missing knower follows from who executes, and that
         from the parts. Were it to stand, nobody could begin in a unit that nobody knows.
         """
-        freed = np.zeros(int(self.pair.max()) + 1, bool)
-        freed[self.pair[free]] = True
-        follows = self.program.reachable(free, ~(self.decision | self.visits)) | (self.visits & freed[self.pair])
+        follows = self.program.reachable(free, ~(self.decision | self.visits)) | self._visits_of(free)
         return self.program.part(self.program.reachable(follows, self.shortages), values)
 
     def kernel(self, values: Floats) -> tuple[Program, Integers]:
         """Return the program of the decisions that a relaxation takes for a part at least, and its variables; the other decisions are no."""
         taken = self.decision & (values > SLIGHT)
+        return self.program.part(taken | ~(self.decision | self.visits) | self._visits_of(taken), self.program.low)
+
+    def _visits_of(self, decisions: Mask) -> Mask:
+        """Return the visits of the people of some decisions at the sites of these."""
         pairs = np.zeros(int(self.pair.max()) + 1, bool)
-        pairs[self.pair[taken]] = True
-        free = taken | ~(self.decision | self.visits) | (self.visits & pairs[self.pair])
-        return self.program.part(free, self.program.low)
+        pairs[self.pair[decisions]] = True
+        visits: Mask = self.visits & pairs[self.pair]
+        return visits
 
     def open_in_relaxation(self, values: Integers) -> Mask:
         """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""

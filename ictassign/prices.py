@@ -79,17 +79,19 @@ class Ascent:
     def run(self, prices: Floats) -> tuple[float, Floats]:
         """Return the best bound found from some prices, of shape (rows,), and its reduced costs, of shape (variables,)."""
         program, prices = self.program, _meant(self.program, prices)
-        bound, reduced_costs = best = dual_bound(program, prices)
+        bound, reduced_costs = dual_bound(program, prices)
         for _ in range(SWEEPS):
-            self._share(prices, reduced_costs)
+            moving = reduced_costs.copy()
+            self._share(prices, moving)
             for entries in self._apart:
-                self._settle(entries, prices, reduced_costs)
-            before, (bound, reduced_costs) = bound, dual_bound(program, prices)  # anew, so that no error adds up
-            if bound > best[0]:
-                best = bound, reduced_costs.copy()
-            if bound - before <= ENOUGH * abs(bound):
+                self._settle(entries, prices, moving)
+            raised, anew = dual_bound(program, prices)  # so that no error adds up
+            gain = raised - bound
+            if gain > 0:
+                bound, reduced_costs = raised, anew
+            if gain <= ENOUGH * abs(bound):
                 break
-        return best
+        return bound, reduced_costs
 
     @cached_property
     def _links(self) -> _Links:

@@ -167,15 +167,19 @@ class Program:
         low, high = self.low.copy(), self.high.copy()
         np.maximum.at(low, variable, np.where(np.abs(least) < NO_BOUND, -(-least // coefficient), low[variable]))
         np.minimum.at(high, variable, np.where(np.abs(most) < NO_BOUND, most // coefficient, high[variable]))
-        ends = np.array([self.coefficient * low[self.variable], self.coefficient * high[self.variable]])
-        smallest, largest = (np.bincount(self.row_of, weights=end, minlength=len(single)) for end in (ends.min(axis=0), ends.max(axis=0)))
+        _, (smallest, largest) = self._extremes(low, high)
         return replace(self.rows(~single & ((smallest < self.row_low) | (largest > self.row_high))), low=low, high=high)
+
+    def _extremes(self, low: Integers, high: Integers) -> tuple[Integers, Integers]:
+        """Return the least and the most that each entry, and then that each row comes to between bounds."""
+        entries = np.sort(np.array([self.coefficient * low[self.variable], self.coefficient * high[self.variable]]), axis=0)
+        rows = np.array([np.bincount(self.row_of, weights=end, minlength=len(self.row_low)) for end in entries]).astype(np.int64)
+        return entries, rows
 
     def narrowed(self, low: Integers, high: Integers) -> tuple[Integers, Integers] | None:
         """Return the whole bounds that follow from others and the rows, as far as a few rounds show; None when nothing fits."""
         for _ in range(NARROWINGS):
-            ends = np.sort(np.array([self.coefficient * low[self.variable], self.coefficient * high[self.variable]]), axis=0)
-            least, most = (np.bincount(self.row_of, weights=end, minlength=len(self.row_low)).astype(np.int64) for end in ends)
+            ends, (least, most) = self._extremes(low, high)
             if (least > self.row_high).any() or (most < self.row_low).any():
                 return None
             before, low, high = (low, high), low.copy(), high.copy()

@@ -137,7 +137,7 @@ def solve(
     search = Search(program, values, inf if deterministic else began + seconds, halt, progress)
     effort = Effort(seconds, workers, seed, deterministic, prove_bound)
     _run(search, model, effort)
-    _fill(search, model)
+    _fill(search, model, search.values)
     confirm(search, min(CONFIRMING, search.left), WORK_A_SECOND * CONFIRMING)
     search.close()
     return _result(problem, model, search, effort, began)
@@ -187,11 +187,11 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
             return
         if worker == 1 and search.program.size >= PROVED_AT_ONCE:
             improver.run(lambda: search.done() or relaxed.is_set())
-            if by_steps:
-                _sharpen(search, model, neighbourhoods, blurred, effort, rounding=True)
-            else:
+            if blurred:
+                _sharpen(search, model, neighbourhoods, blurred[-1], SHARPENING * effort.seconds, rounding=True)
+            elif not by_steps:
                 dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
-                _fill(search, model)
+                _fill(search, model, search.values)
         improver.run(search.done)
 
     def learn(relaxation: Relaxation) -> None:
@@ -213,7 +213,7 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
             relaxation = relaxation_of(search, RELAXING * effort.seconds, learn)
             relaxed.set()
             if len(blurred) > 1:  # the better one
-                _sharpen(search, model, neighbourhoods, blurred, effort, rounding=False)
+                _sharpen(search, model, neighbourhoods, blurred[-1], SHARPENING * effort.seconds, rounding=False)
             proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
         if not search.done() and not by_steps:
@@ -224,15 +224,14 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
     _side_by_side(search, jobs, prove_it)
 
 
-def _sharpen(search: Search, model: Model, neighbourhoods: Neighbourhoods, blurred: Sequence[Relaxation], effort: Effort, *, rounding: bool) -> None:
-    """Have the neighbourhoods learn from the corner of the last relaxation that was stopped before its end, and round it if asked."""
-    if search.done() or not blurred:
+def _sharpen(search: Search, model: Model, neighbourhoods: Neighbourhoods, blurred: Relaxation, seconds: float, *, rounding: bool) -> None:
+    """Have the neighbourhoods learn from the corner of a relaxation that was stopped before its end, and round it if asked."""
+    if search.done():
         return
-    relaxation, deadline = blurred[-1], min(search.deadline, time.monotonic() + SHARPENING * effort.seconds)
-    corner = Corner(neighbourhoods, relaxation.values, deadline, search.done)
-    neighbourhoods.learn(relaxation if corner.values is None else replace(relaxation, values=corner.values))
+    corner = Corner(neighbourhoods, blurred.values, min(search.deadline, time.monotonic() + seconds), search.done)
+    neighbourhoods.learn(blurred if corner.values is None else replace(blurred, values=corner.values))
     if rounding and corner.values is not None:
-        search.offer(np.array(model.assignment(greedy(model.problem, model.plan(corner.rounded().tolist()))), np.int64))
+        _fill(search, model, corner.rounded())
 
 
 def _share_before_proof(program: Program, effort: Effort) -> float:
@@ -267,9 +266,9 @@ def _side_by_side(search: Search, jobs: Sequence[Callable[[], None]], proof: Cal
         raise failures[0]
 
 
-def _fill(search: Search, model: Model) -> None:
-    """Place what somebody with time left can still take: a search that ends early may not have come round to it."""
-    search.offer(np.array(model.assignment(greedy(model.problem, model.plan(search.values.tolist()))), np.int64))
+def _fill(search: Search, model: Model, values: Integers) -> None:
+    """Offer an assignment with what somebody with time left can still take: a search that ends early may not have come round to it."""
+    search.offer(np.array(model.assignment(greedy(model.problem, model.plan(values.tolist()))), np.int64))
 
 
 def _result(problem: Problem, model: Model, search: Search, effort: Effort, began: float) -> Result:

@@ -20,7 +20,7 @@ from ictassign.plan import Plan
 from ictassign.prices import Ascent, dual_bound
 from ictassign.problem import Problem
 from ictassign.program import NO_BOUND, Program
-from ictassign.result import Effort, Moment
+from ictassign.result import Moment
 from ictassign.rounding import Corner
 from ictassign.rules import Mandates
 from ictassign.solver import formulate, solve
@@ -154,7 +154,7 @@ def test_a_relaxation_stopped_before_its_end_is_sharpened_learned_from_and_round
     begun = np.array(model.assignment(greedy(example)), np.int64)
     shared = search.Search(program, begun, np.inf, threading.Event(), None)
     neighbourhoods = Neighbourhoods(model, program)
-    solver._sharpen(shared, model, neighbourhoods, [blurred], Effort(1000.0), rounding=True)
+    solver._sharpen(shared, model, neighbourhoods, blurred, 1000.0, rounding=True)
     assert neighbourhoods.relaxed is not None
     assert program.offset + program.cost @ neighbourhoods.relaxed >= blurred.bound
     assert shared.value < program.value(begun)

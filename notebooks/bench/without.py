@@ -39,8 +39,8 @@ def _without_rounding() -> None:
     """Let the neighbourhoods learn from a relaxation that was stopped before its end as it is, and do not round it."""
     from ictassign import solver  # noqa: PLC0415
 
-    def learn_as_it_is(_search: Any, _model: Any, neighbourhoods: Any, blurred: Any, _effort: Any, **_named: Any) -> None:
-        neighbourhoods.learn(blurred[-1])
+    def learn_as_it_is(_search: Any, _model: Any, neighbourhoods: Any, blurred: Any, *_given: Any, **_named: Any) -> None:
+        neighbourhoods.learn(blurred)
 
     _replace(solver, "_sharpen", learn_as_it_is)
 

@@ -22,12 +22,11 @@ from ictassign.program import Integers, Mask, Program
 
 @dataclass(frozen=True, eq=False)
 class Relaxation:
-    """The optimum of a program without its whole-number conditions: a bound, values, reduced costs, and the rows that matter."""
+    """The optimum of a program without its whole-number conditions: a bound, values and reduced costs."""
 
     bound: float
     values: Floats
     reduced_costs: Floats
-    rows: Mask
     by: str
     """The solver."""
 
@@ -116,7 +115,7 @@ def relax(
         solution = highs.getSolution()
         values = np.array(solution.col_value)
         excess = program.excess(values)
-        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), _that_matter(program, excess), "HiGHS")
+        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), "HiGHS")
         heard(found)
         broken = ~inside & (excess > 1e-6)
         if not broken.any():
@@ -159,8 +158,7 @@ def _relax_by_steps(program: Program, seconds: float, stop: Callable[[], bool], 
             break
         bound, reduced_costs = ascent.run(np.array(steps.dual_values()))
         if best is None or bound > best.bound:
-            values = np.array(steps.variable_values())
-            best = Relaxation(bound, values, reduced_costs, _that_matter(program, program.excess(values)), "PDLP")
+            best = Relaxation(bound, np.array(steps.variable_values()), reduced_costs, "PDLP")
             heard(best)
         if steps.has_solution():  # it came to the end
             break
@@ -182,12 +180,6 @@ def _written_for_steps(program: Program) -> model_builder_helper.ModelBuilderHel
     for entry in zip(program.row_of.tolist(), program.variable.tolist(), program.coefficient.tolist(), strict=True):
         written.add_term_to_constraint(*entry)
     return written
-
-
-def _that_matter(program: Program, excess: Floats) -> Mask:
-    """Return the rows without which a proof of a large program can do least: all but the two-variable rows with room in a relaxation."""
-    mask: Mask = (np.diff(program.start) != 2) | (excess > -1e-3)
-    return mask
 
 
 def _add_rows(highs: highspy.Highs, rows: Program) -> None:
@@ -271,6 +263,8 @@ def solve_highs(
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.999)  # the objective is whole
     highs.setOptionValue("mip_heuristic_effort", heuristics)
+    if len(program.row_low) > LAZY_ABOVE:
+        highs.setOptionValue("mip_lp_solver", "ipm")  # for its first relaxation: from there on it stays with simplex
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.astype(float)

@@ -42,8 +42,6 @@ DIVE_PIECES = 5.0
 """One piece of a dive gets at most the time of the dive divided by this."""
 DIVE_HEURISTICS = 0.3
 """Share of the effort of HiGHS for finding plans in a dive."""
-WHOLE_ROWS = 60_000
-"""Programs with more rows are proved on the rows that matter in the relaxation."""
 
 
 class Search:
@@ -231,15 +229,8 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
             search.offer_part(answer.values, chosen, base)
 
 
-def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = True) -> None:
-    """Solve the whole program with HiGHS for its bound; plans go both ways.
-
-    A very large program is solved with the rows that matter in its relaxation only: that is a relaxation too, so that
-    its bound holds; a plan it finds is taken when it keeps all rows.
-    """
-    program = search.program
-    if relaxation is not None and len(program.row_low) > WHOLE_ROWS:
-        program = program.rows(relaxation.rows)
+def prove(search: Search, *, take_plans: bool = True) -> None:
+    """Solve the whole program with HiGHS for its bound; plans go both ways."""
     told = search.values
 
     def heard(bound: float, values: Integers | None) -> None:
@@ -255,7 +246,7 @@ def prove(search: Search, relaxation: Relaxation | None, *, take_plans: bool = T
         return told
 
     seconds = search.left if np.isfinite(search.deadline) else 1e9
-    answer = solve_highs(program, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
+    answer = solve_highs(search.program, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
     if answer.values is not None and take_plans:
         search.offer(answer.values)
     search.raise_bound(answer.bound, "HiGHS")

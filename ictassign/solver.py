@@ -205,19 +205,19 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
 
     def prove_it() -> None:
         if not neighbourhoods.most:
-            prove(search, None)
+            prove(search)
             return
         if effort.deterministic:
-            relaxation = relaxation_of(search, inf)
+            relaxation_of(search, inf)
         else:
-            relaxation = relaxation_of(search, RELAXING * effort.seconds, learn)
+            relaxation_of(search, RELAXING * effort.seconds, learn)
             relaxed.set()
             if len(blurred) > 1:  # the better one
                 _sharpen(search, model, neighbourhoods, blurred[-1], SHARPENING * effort.seconds, rounding=False)
             proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
         if not search.done() and not by_steps:
-            prove(search, relaxation, take_plans=not effort.deterministic)
+            prove(search, take_plans=not effort.deterministic)
 
     improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
     jobs = [lambda worker=worker: improve(worker) for worker in range(1, improvers + 1)] if neighbourhoods.most else []

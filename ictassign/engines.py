@@ -234,9 +234,14 @@ class Answer:
     """Deterministic time that CP-SAT took; 0 for HiGHS, which has none."""
 
 
+KEPT_FROM_PRESOLVE = 1 << 8 | 1 << 12
+"""Rules of HiGHS's presolve that would do away with sums: free column substitution and the aggregator."""
+
+
 def solve_highs(
     program: Program,
     *,
+    sums: Sequence[Sequence[int]] = (),
     seconds: float,
     start: Integers | None = None,
     gap: float = 0.0,
@@ -249,6 +254,9 @@ def solve_highs(
 
     Parameters
     ----------
+    sums : sequence of sequences of int
+        Variables whose sum becomes a variable too, for HiGHS to branch on and to cut by: where people and duties are much
+        alike, one part more or less here settles nothing, for another takes its place, but one visit more or less in all does.
     heuristics : float
         Share of the effort for finding plans.
     stop : callable, optional
@@ -265,22 +273,23 @@ def solve_highs(
     highs.setOptionValue("mip_heuristic_effort", heuristics)
     if len(program.row_low) > LAZY_ABOVE:
         highs.setOptionValue("mip_lp_solver", "ipm")  # for its first relaxation: from there on it stays with simplex
+    _add_sums(highs, program, sums)
     if start is not None:
         solution = highspy.HighsSolution()
-        solution.col_value = start.astype(float)
+        solution.col_value = _with_sums(start, sums)
         highs.setSolution(solution)
     if stop is not None:
         highs.cbMipInterrupt += lambda event: event.interrupt() if stop() else None
         highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
     if heard is not None:
         highs.cbMipInterrupt += lambda event: heard(event.data_out.mip_dual_bound, None)  # far more often than there are lines in its log
-        highs.cbMipImprovingSolution += lambda event: heard(event.data_out.mip_dual_bound, _whole(event.data_out.mip_solution))
+        highs.cbMipImprovingSolution += lambda event: heard(event.data_out.mip_dual_bound, _whole(event.data_out.mip_solution)[: program.size])
     if news is not None:
-        highs.cbMipUserSolution += lambda event: _bring(event, news())
+        highs.cbMipUserSolution += lambda event: _bring(event, news(), sums)
     highs.run()
     info, status = highs.getInfo(), highs.getModelStatus()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = _whole(highs.getSolution().col_value) if found else None
+    values = _whole(highs.getSolution().col_value)[: program.size] if found else None
     return Answer(values, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal, 0.0)
 
 
@@ -289,9 +298,22 @@ def _whole(values: Sequence[float] | Floats) -> Integers:
     return whole
 
 
-def _bring(event: highspy.highs.HighsCallbackEvent, values: Integers | None) -> None:
+def _add_sums(highs: highspy.Highs, program: Program, sums: Sequence[Sequence[int]]) -> None:
+    for place, variables in enumerate(sums, program.size):
+        highs.addCol(0.0, float(program.low[list(variables)].sum()), float(program.high[list(variables)].sum()), 0, [], [])
+        highs.changeColIntegrality(place, highspy.HighsVarType.kInteger)
+        highs.addRow(0.0, 0.0, len(variables) + 1, np.array([*variables, place], np.int32), np.array([*[1.0] * len(variables), -1.0]))
+    if sums:
+        highs.setOptionValue("presolve_rule_off", KEPT_FROM_PRESOLVE)
+
+
+def _with_sums(values: Integers, sums: Sequence[Sequence[int]]) -> Floats:
+    return np.concatenate((values, [values[list(variables)].sum() for variables in sums])).astype(float)
+
+
+def _bring(event: highspy.highs.HighsCallbackEvent, values: Integers | None, sums: Sequence[Sequence[int]]) -> None:
     if values is not None and event.data_in is not None:
-        event.data_in.setSolution(values.astype(float))
+        event.data_in.setSolution(_with_sums(values, sums))
 
 
 def cp_sat_model(program: Program, start: Integers | None = None) -> cp_model.CpModel:

@@ -246,6 +246,15 @@ class Model(Rows):
         made = self.__dict__
         return [*chain.from_iterable(made.get("_missing_knowers", {}).values()), *made.get("_missing_visits", {}).values()]
 
+    def sums(self) -> Sequence[Sequence[int]]:
+        """Return the variables whose sums say most of a plan: the visits, and the presences, of each person and at each site."""
+        found: dict[tuple[str, int, str], list[int]] = {}
+        for made in ("visits", "_presences"):  # as far as a rule or goal asked for them
+            for pair, variable in self.__dict__.get(made, {}).items():
+                for place, code in enumerate(pair):
+                    found.setdefault((made, place, code), []).append(variable)
+        return [variables for variables in found.values() if len(variables) > 1]
+
     def dominance(self) -> Sequence[int]:
         """Return, for each person and main skill, the minutes above the largest share."""
         return [excess for excess, _, _ in self._dominance]

@@ -5,7 +5,7 @@ What each part brings, on the benchmark, is in ``notebooks/benchmark.ipynb``.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -229,8 +229,17 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
             search.offer_part(answer.values, chosen, base)
 
 
-def prove(search: Search, *, take_plans: bool = True) -> None:
-    """Solve the whole program with HiGHS for its bound; plans go both ways."""
+def prove(search: Search, sums: Sequence[Sequence[int]] = (), *, take_plans: bool = True) -> None:
+    """Solve the whole program with HiGHS for its bound; plans go both ways.
+
+    Parameters
+    ----------
+    search : Search
+    sums : sequence of sequences of int
+        Variables of whose sums a plan may be told to have so many, or more.
+    take_plans : bool
+        Whether plans that it finds are taken.
+    """
     told = search.values
 
     def heard(bound: float, values: Integers | None) -> None:
@@ -246,7 +255,7 @@ def prove(search: Search, *, take_plans: bool = True) -> None:
         return told
 
     seconds = search.left if np.isfinite(search.deadline) else 1e9
-    answer = solve_highs(search.program, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
+    answer = solve_highs(search.program, sums=sums, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
     if answer.values is not None and take_plans:
         search.offer(answer.values)
     search.raise_bound(answer.bound, "HiGHS")

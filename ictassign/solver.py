@@ -205,7 +205,7 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
 
     def prove_it() -> None:
         if not neighbourhoods.most:
-            prove(search)
+            prove(search, model.sums())
             return
         if effort.deterministic:
             relaxation_of(search, inf)
@@ -217,7 +217,7 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
             proving = began + effort.seconds * _share_before_proof(search.program, effort)
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
         if not search.done() and not by_steps:
-            prove(search, take_plans=not effort.deterministic)
+            prove(search, model.sums(), take_plans=not effort.deterministic)
 
     improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
     jobs = [lambda worker=worker: improve(worker) for worker in range(1, improvers + 1)] if neighbourhoods.most else []

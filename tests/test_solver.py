@@ -13,13 +13,14 @@ from tiny import assume_solvable, plans, problems
 
 from ictassign import engines, read, search, solver
 from ictassign.checker import check, placeable
-from ictassign.engines import relax
+from ictassign.engines import relax, solve_highs
+from ictassign.example import invented_group
 from ictassign.greedy import auction, greedy
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.plan import Plan
 from ictassign.prices import Ascent, dual_bound
 from ictassign.problem import Problem
-from ictassign.program import NO_BOUND, Program
+from ictassign.program import NO_BOUND, Integers, Program
 from ictassign.result import Moment
 from ictassign.rounding import Corner
 from ictassign.rules import Mandates
@@ -293,6 +294,33 @@ def test_a_large_program_is_relaxed_and_proved_in_its_own_way(example: Problem, 
     relaxation = relax(program)
     assert relaxation is not None
     assert relaxation.bound <= result.bound <= result.value
+
+
+def test_sums_keep_the_answer_and_take_and_give_plans_without_them() -> None:
+    example = invented_group(3)
+    model = formulate(example)
+    program = Program.of(model)
+    sums = model.sums()
+    visited = [variables for variables in sums if set(variables) <= set(model.visits.values())]
+    assert {frozenset(variables) for variables in visited} == {
+        frozenset(found)
+        for person_or_site in (*example.person, *example.site)
+        if len(found := [variable for pair, variable in model.visits.items() if person_or_site in pair]) > 1
+    }
+    heard: list[Integers] = []
+    optimum = solve_highs(program, seconds=60)
+    assert optimum.values is not None
+    answer = solve_highs(
+        program,
+        sums=sums,
+        seconds=60,
+        heard=lambda _, values: None if values is None else heard.append(values),
+        news=lambda: optimum.values,
+    )
+    assert answer.optimal
+    assert answer.bound == pytest.approx(optimum.bound, abs=1)
+    assert all(program.feasible(values) for values in heard)
+    assert solve_highs(program, sums=sums, seconds=60, start=optimum.values).optimal
 
 
 def test_a_failure_of_one_thread_ends_the_search(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,6 +62,13 @@ def _without_proof() -> None:
     _replace(solver, "PROVED_AT_ONCE", 0)
 
 
+def _without_sums() -> None:
+    """Give the proof no sums to branch on."""
+    from ictassign.model import Model  # noqa: PLC0415
+
+    _replace(Model, "sums", lambda _self: [])
+
+
 def _without_auction() -> None:
     """Begin with one greedy plan, no prices."""
     from ictassign import solver  # noqa: PLC0415
@@ -89,6 +96,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "ascent": _without_ascent,
     "promising": _without_promising,
     "proof": _without_proof,
+    "sums": _without_sums,
     "auction": _without_auction,
 }
 NAMES = (*PARTS, *KINDS)

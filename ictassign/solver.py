@@ -2,9 +2,10 @@
 
 Two searches share one plan. One improves it: first a dive, in which HiGHS settles what the relaxation leaves open; then
 neighbourhoods of the plan (people, sites, tasks) are freed and solved to the end by CP-SAT while the rest stands. The
-other relaxes and proves: HiGHS solves the whole program and raises the bound. Where it is too large for that, PDLP relaxes
-it as far as time goes; that is sharpened and rounded to a plan (:mod:`ictassign.rounding`), and its bound raised
-(:mod:`ictassign.prices`). Each plan that one finds is the other's next start. The checker has the last word.
+other relaxes and proves: HiGHS solves the whole program, where sums of visits and presences stand to be branched on, and
+raises the bound. Where it is too large for that, PDLP relaxes it as far as time goes; that is sharpened and rounded to a
+plan (:mod:`ictassign.rounding`), and its bound raised (:mod:`ictassign.prices`). Each plan that one finds is the other's
+next start. The checker has the last word.
 """
 
 import threading

@@ -92,6 +92,11 @@ def stepwise(program: Program) -> bool:
     return len(program.row_low) > STEPWISE_ABOVE
 
 
+def lazily_relaxed(program: Program) -> bool:
+    """Say whether a program is large: its two-variable rows come into its relaxation when they are broken, and it is hardly branched on."""
+    return len(program.row_low) > LAZY_ABOVE
+
+
 def relax(
     program: Program,
     *,
@@ -128,7 +133,7 @@ def relax(
 def _at_first(program: Program) -> Mask:
     """Return the rows with which a program is relaxed at first."""
     lengths = np.diff(program.start)
-    mask: Mask = (lengths != 2) | (len(lengths) <= LAZY_ABOVE)
+    mask: Mask = (lengths != 2) | (not lazily_relaxed(program))
     return mask
 
 
@@ -271,7 +276,7 @@ def solve_highs(
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.999)  # the objective is whole
     highs.setOptionValue("mip_heuristic_effort", heuristics)
-    if len(program.row_low) > LAZY_ABOVE:
+    if lazily_relaxed(program):
         highs.setOptionValue("mip_lp_solver", "ipm")  # for its first relaxation: from there on it stays with simplex
     _add_sums(highs, program, sums)
     if start is not None:

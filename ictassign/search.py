@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ictassign.engines import Relaxation, relax, solve_cp_sat, solve_highs, whole_bound
+from ictassign.engines import Relaxation, lazily_relaxed, relax, solve_cp_sat, solve_highs, whole_bound
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.program import Integers, Program
 from ictassign.result import UNPROVEN, Moment
@@ -236,7 +236,8 @@ def prove(search: Search, sums: Sequence[Sequence[int]] = (), *, take_plans: boo
     ----------
     search : Search
     sums : sequence of sequences of int
-        Variables of whose sums a plan may be told to have so many, or more.
+        Variables whose sums it may branch on. In a program so large that it hardly comes to branching, they would only
+        make each relaxation heavier, and are left out.
     take_plans : bool
         Whether plans that it finds are taken.
     """
@@ -255,6 +256,8 @@ def prove(search: Search, sums: Sequence[Sequence[int]] = (), *, take_plans: boo
         return told
 
     seconds = search.left if np.isfinite(search.deadline) else 1e9
+    if lazily_relaxed(search.program):
+        sums = ()
     answer = solve_highs(search.program, sums=sums, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
     if answer.values is not None and take_plans:
         search.offer(answer.values)

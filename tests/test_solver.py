@@ -4,6 +4,7 @@ import threading
 import time
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -287,13 +288,26 @@ def test_pieces_without_rows_that_cannot_be_broken_have_the_same_plans() -> None
     assert kept == [(x, y) for x in range(3) for y in range(2) if part.feasible(np.array([x, y]))]
 
 
-def test_a_large_program_is_relaxed_and_proved_in_its_own_way(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_program_is_relaxed_and_with_time_or_when_asked_proved(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    proofs: list[search.Search] = []
+
+    def seen(shared: search.Search, *given: Any, **named: Any) -> None:
+        proofs.append(shared)
+        search.prove(shared, *given, **named)
+
+    monkeypatch.setattr(solver, "prove", seen)
+    monkeypatch.setattr(solver, "PROVED_AT_ONCE", 0)
     monkeypatch.setattr(engines, "LAZY_ABOVE", 0)
-    result = solve(example, seconds=5)
-    program = Program.of(formulate(example))
-    relaxation = relax(program)
+    relaxation = relax(Program.of(formulate(example)))
     assert relaxation is not None
-    assert relaxation.bound <= result.bound <= result.value
+    results = [solve(example, seconds=3)]
+    assert not proofs
+    results.append(solve(example, seconds=3, prove_bound=True))
+    monkeypatch.setattr(solver, "LARGE_PROOF", 3.0)
+    results.append(solve(example, seconds=3))
+    assert len(proofs) == 2
+    for result in results:
+        assert relaxation.bound <= result.bound <= result.value
 
 
 def test_sums_keep_the_answer_and_take_and_give_plans_without_them() -> None:

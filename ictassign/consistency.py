@@ -75,9 +75,12 @@ class _Tables:
         return enumerate(self._tables.get(table, ()))
 
     def codes(self, table: str, field: str) -> Collection[str] | None:
-        """Return the codes that a table declares, each with the name beside it; None when it could not be read."""
+        """Return the codes that a table declares, each with the name beside it; None when not all could be read.
+
+        A code that is named elsewhere may then be the one that is missing: its cell has been named, and is the only fault.
+        """
         rows = self._tables.get(table)
-        return None if rows is None else {row[field]: row.get("name", "") for row in rows if field in row}
+        return None if rows is None or any(field not in row for row in rows) else {row[field]: row.get("name", "") for row in rows}
 
     @cached_property
     def sites(self) -> Collection[str] | None:

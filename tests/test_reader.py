@@ -337,6 +337,12 @@ def test_a_row_of_totals_is_one_fault(tmp_path: Path) -> None:
     assert len(faults) == 1
 
 
+@pytest.mark.parametrize("place", ["Vestigingen!A2", "Personeel!A2"])
+def test_a_missing_code_is_the_only_fault_though_other_sheets_name_it(place: str, tmp_path: Path) -> None:
+    faults = faults_of(tmp_path, content(cells({place: None})))
+    assert [str(fault).partition(": ")[0] for fault in faults] == [place]
+
+
 def test_a_copy_of_a_sheet_is_pointed_out_and_not_read(tmp_path: Path) -> None:
     def copied(made: openpyxl.Workbook) -> None:
         made.create_sheet("personeel (2)").append(["Persoon", "Zomaar"])

@@ -27,7 +27,7 @@ def test_the_result_comes_back_from_the_rows() -> None:
     assert recorded_plan(facts) == PLAN
     assert recorded_result(facts, PROBLEM) == RESULT
     assert facts["Zaad"] == "7"
-    assert facts["Seconden gevraagd"] == "12,5"
+    assert facts["Seconden voor het zoeken"] == "12,5"
 
 
 def test_the_result_comes_back_from_a_written_workbook(tmp_path: Path) -> None:

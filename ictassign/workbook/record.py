@@ -22,7 +22,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
     effort = result.effort
     facts = [
         *((f"Versie {name}", version) for name, version in result.versions.items()),
-        ("Seconden gevraagd", _plain(effort.seconds)),
+        ("Seconden voor het zoeken", _plain(effort.seconds)),
         ("Seconden gebruikt", _plain(round(result.seconds, 1))),
         ("Werkers", str(effort.workers)),
         ("Zaad", str(effort.seed)),

@@ -136,7 +136,7 @@ def _number(cell: Cell, *, optional: bool) -> Decimal:
 
 
 def _type_a_number(*, optional: bool) -> str:
-    return "typ een getal, bijvoorbeeld 3,5" + (", of laat de cel leeg" if optional else "")
+    return "typ een getal in cijfers, met een komma voor de decimalen" + (", of laat de cel leeg" if optional else "")
 
 
 def _number_in_text(typed: str, *, optional: bool) -> Decimal:

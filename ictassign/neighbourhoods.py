@@ -15,8 +15,6 @@ Chooser = Callable[[np.random.Generator, Integers, int, Mask], Mask]
 PROMISING = 8
 """People per task and site, the nearest or later those of the smallest reduced costs, to whom a narrow neighbourhood keeps."""
 
-FORGETTING = 0.99
-"""What counts of the tries of a shortage when one more is tried."""
 SLIGHT = 0.05
 """A decision of a relaxation that is not exact counts from here."""
 SURE = 0.05
@@ -61,7 +59,6 @@ class Neighbourhoods:
         self.program = program
         self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
         minutes = _minutes(problem)
-        self.tried = np.zeros(size)
         self.near = np.argsort(minutes, axis=1, kind="stable")
         base = np.array([sites[person.base] for person in problem.people])
         self.cell = self.task * (len(sites) + 1) + self.site + 1
@@ -140,9 +137,10 @@ class Neighbourhoods:
 
     def shortage(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""
-        short = self._worst(random, values)
-        if short is None:
+        pain = self.pain * values
+        if not pain.any():
             return self.people(random, values, wanted, open_)
+        short = int(random.choice(len(pain), p=pain / pain.sum()))
         rows = np.zeros(len(self.program.row_low), bool)
         rows[self.program.row_of[self.program.variable == short]] = True
         near = np.zeros(len(values), bool)
@@ -153,18 +151,6 @@ class Neighbourhoods:
         likeness = self.alike[helpers[: 1 + int(random.integers(3))]].sum(axis=0) * random.uniform(0.3, 1.0, len(self.alike))
         likeness[helpers] += 2 * likeness.max() * random.uniform(0.3, 1.0, len(helpers))
         return self._grow(self.person, np.argsort(-likeness), wanted, open_)
-
-    def _worst(self, random: np.random.Generator, values: Integers) -> int | None:
-        """Return the shortage that costs most above what the relaxation takes for unavoidable, the less the more it was tried lately."""
-        avoidable = values if self.relaxed is None else np.maximum(0, values - self.relaxed)
-        hurts = np.flatnonzero(self.pain * avoidable > 0)
-        if not len(hurts):
-            return None
-        pain = (self.pain * avoidable)[hurts] * 0.5 ** self.tried[hurts] * random.uniform(0.5, 1.0, len(hurts))
-        short = int(hurts[np.argmax(pain)])
-        self.tried *= FORGETTING
-        self.tried[short] += 1
-        return short
 
     def people(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""

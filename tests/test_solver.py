@@ -268,24 +268,6 @@ def test_a_piece_may_begin_a_unit_that_nobody_knows_and_keeps_visits_elsewhere(e
     assert {pair for pair, visits in model.visits.items() if visits in chosen} <= places
 
 
-def test_the_worst_shortage_that_can_be_avoided_is_tried_first_and_then_others(example: Problem) -> None:
-    model = formulate(example)
-    program = Program.of(model)
-    neighbourhoods, random = Neighbourhoods(model, program), np.random.default_rng(1)
-    values = np.array(model.assignment(Plan()), np.int64)
-    hurts = np.flatnonzero(neighbourhoods.pain * values)
-    order = hurts[np.argsort((neighbourhoods.pain * values)[hurts])]
-    small, large = int(order[0]), int(order[len(order) // 2])  # neither is the worst: those are unavoidable
-    relaxed = values.astype(float)
-    relaxed[[small, large]] = 0
-    neighbourhoods.learn(engines.Relaxation(0.0, relaxed, np.zeros(program.size), "nobody"))
-    tried = [neighbourhoods._worst(random, values) for _ in range(40)]
-    assert tried[0] == large
-    assert set(tried) == {small, large}
-    neighbourhoods.learn(engines.Relaxation(0.0, values.astype(float), np.zeros(program.size), "nobody"))
-    assert neighbourhoods._worst(random, values) is None
-
-
 def test_pieces_without_rows_that_cannot_be_broken_have_the_same_plans() -> None:
     """x + y >= 1, x + y <= 5, 2 x <= 5, -3 y >= -4 and z free, x + z <= 9: with z fixed only the first row binds."""
     program = Program(

@@ -17,7 +17,7 @@ from ortools.linear_solver.python import model_builder_helper
 from ortools.sat.python import cp_model
 
 from ictassign.prices import Ascent, Floats
-from ictassign.program import Integers, Mask, Program
+from ictassign.program import Integers, Program
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,15 +70,16 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
     return highs
 
 
-LAZY_ABOVE = 40_000
-"""Programs with more rows than this are relaxed without their two-variable rows at first; the broken ones are added."""
-STEPWISE_ABOVE = 500_000
-"""Programs with more rows than this are relaxed step by step (PDLP), to a few digits: simplex and interior points do not end in half an hour."""
-STEPWISE_FIRST = 1 / 6
+LARGE_ABOVE = 40_000
+"""Programs with more rows than this are relaxed step by step (PDLP), to a few digits: simplex takes two minutes at 120 sites, in
+which half a minute of steps leads to as good a plan, and interior points do not end in half an hour at 400."""
+PROVED_BELOW = 500_000
+"""Programs with more rows than this are not proved: not even their relaxation comes to its end."""
+STEPS_FIRST = 1 / 6
 """Part of the time after which a relaxation step by step first gives what it has; then it begins anew: there is no good way to go on."""
-STEPWISE_LEAST = 100.0
-"""Seconds before which what it has is worth nothing; half as long again must be left to begin anew."""
-STEPWISE_PARAMETERS = """
+STEPS_LEAST = 20e-6
+"""Seconds for each entry of the program, before which what it has is worth nothing; half as long again must be left to begin anew."""
+STEPS_PARAMETERS = """
 num_threads: 1
 presolve_options { use_glop: true }
 termination_criteria { simple_optimality_criteria { eps_optimal_relative: 1e-5 eps_optimal_absolute: 1e-6 } }
@@ -87,54 +88,40 @@ LONGEST = 1e6
 """Seconds: longer than anybody waits."""
 
 
-def stepwise(program: Program) -> bool:
-    """Say whether a program is relaxed step by step: it is then too large to be proved as well."""
-    return len(program.row_low) > STEPWISE_ABOVE
+def large(program: Program) -> bool:
+    """Say whether a program is large: it is then relaxed step by step, and hardly branched on."""
+    return len(program.row_low) > LARGE_ABOVE
 
 
-def lazily_relaxed(program: Program) -> bool:
-    """Say whether a program is large: its two-variable rows come into its relaxation when they are broken, and it is hardly branched on."""
-    return len(program.row_low) > LAZY_ABOVE
+def provable(program: Program) -> bool:
+    """Say whether a program is small enough to be proved."""
+    return len(program.row_low) < PROVED_BELOW
 
 
 def relax(
     program: Program,
     *,
     seconds: float = inf,
+    once: bool = False,
     stop: Callable[[], bool] = lambda: False,
     heard: Callable[[Relaxation], None] = lambda _: None,
 ) -> Relaxation | None:
     """Solve a program without its whole-number conditions; None when it ends before there is anything.
 
-    A large program has mostly rows such as "no part without a presence", of which few matter: it is solved without
-    them, the broken ones are added, and so on. A very large one is solved step by step until the time is up, which
-    ``stop`` does not shorten. What each round gives, near the relaxation or a relaxation of it, is told to ``heard``.
+    A large one is solved step by step until the time is up, which ``stop`` does not shorten: first for a part of the
+    time, then, unless ``once``, anew for the rest. What is better than before is told to ``heard``.
     """
-    if stepwise(program):
-        return _relax_by_steps(program, seconds, stop, heard)
-    highs = _highs(program.rows(inside := _at_first(program)), relaxed=True)
-    deadline = time.monotonic() + seconds
-    highs.setOptionValue("presolve", "on" if inside.all() else "choose")
+    if large(program):
+        return _relax_by_steps(program, seconds, once, stop, heard)
+    highs = _highs(program, relaxed=True)
+    highs.setOptionValue("presolve", "on")
     highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
-    while not stop() and _run(highs, deadline):
-        solution = highs.getSolution()
-        values = np.array(solution.col_value)
-        excess = program.excess(values)
-        found = Relaxation(highs.getInfo().objective_function_value, values, np.array(solution.col_dual), "HiGHS")
-        heard(found)
-        broken = ~inside & (excess > 1e-6)
-        if not broken.any():
-            return found
-        _add_rows(highs, program.rows(broken))
-        inside |= broken
-    return None
-
-
-def _at_first(program: Program) -> Mask:
-    """Return the rows with which a program is relaxed at first."""
-    lengths = np.diff(program.start)
-    mask: Mask = (lengths != 2) | (not lazily_relaxed(program))
-    return mask
+    if stop() or not _run(highs, time.monotonic() + seconds):
+        return None
+    solution = highs.getSolution()
+    found = Relaxation(highs.getInfo().objective_function_value, np.array(solution.col_value), np.array(solution.col_dual), "HiGHS")
+    heard(found)
+    return found
 
 
 def _run(highs: highspy.Highs, deadline: float) -> bool:
@@ -148,16 +135,16 @@ def _run(highs: highspy.Highs, deadline: float) -> bool:
     return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
-def _relax_by_steps(program: Program, seconds: float, stop: Callable[[], bool], heard: Callable[[Relaxation], None]) -> Relaxation | None:
+def _relax_by_steps(program: Program, seconds: float, once: bool, stop: Callable[[], bool], heard: Callable[[Relaxation], None]) -> Relaxation | None:
     deadline = time.monotonic() + seconds
     written = _written_for_steps(program)
     ascent = Ascent(program)
     best: Relaxation | None = None
-    first = max(STEPWISE_LEAST, STEPWISE_FIRST * seconds)
-    for limit in (first, inf) if seconds >= 2.5 * first else (first,):
+    first = max(STEPS_LEAST * len(program.variable), STEPS_FIRST * seconds)
+    for limit in (first, inf) if seconds >= 2.5 * first and not once else (first,):
         steps = model_builder_helper.ModelSolverHelper("pdlp")
         steps.set_time_limit_in_seconds(max(0.1, min(limit, deadline - time.monotonic(), LONGEST)))
-        steps.set_solver_specific_parameters(STEPWISE_PARAMETERS)
+        steps.set_solver_specific_parameters(STEPS_PARAMETERS)
         steps.solve(written)
         if stop() or not steps.has_response():
             break
@@ -185,13 +172,6 @@ def _written_for_steps(program: Program) -> model_builder_helper.ModelBuilderHel
     for entry in zip(program.row_of.tolist(), program.variable.tolist(), program.coefficient.tolist(), strict=True):
         written.add_term_to_constraint(*entry)
     return written
-
-
-def _add_rows(highs: highspy.Highs, rows: Program) -> None:
-    low, high = rows.sides
-    highs.addRows(
-        len(low), low, high, len(rows.variable), rows.start[:-1].astype(np.int32), rows.variable.astype(np.int32), rows.coefficient.astype(float)
-    )
 
 
 class Warm:
@@ -276,7 +256,7 @@ def solve_highs(
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.999)  # the objective is whole
     highs.setOptionValue("mip_heuristic_effort", heuristics)
-    if lazily_relaxed(program):
+    if large(program):
         highs.setOptionValue("mip_lp_solver", "ipm")  # for its first relaxation: from there on it stays with simplex
     _add_sums(highs, program, sums)
     if start is not None:

@@ -94,11 +94,14 @@ class Program:
         inside = (values >= self.low).all() and (values <= self.high).all()
         return bool(inside and (activity >= self.row_low).all() and (activity <= self.row_high).all())
 
-    def excess(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return by how much each row is broken; 0 when tight, negative when there is room."""
-        activity = np.bincount(self.row_of, weights=self.coefficient * values[self.variable], minlength=len(self.row_low))
-        excess: NDArray[np.float64] = np.maximum(self.row_low - activity, activity - self.row_high)
-        return excess
+    def stays_feasible(self, values: Integers, changed: Integers) -> bool:
+        """Say whether a feasible assignment is still one now that some variables changed; the work grows with their number."""
+        rows = self._rows_with(changed)
+        entries = ranges(self.start[rows], self.start[rows + 1])
+        row = np.repeat(np.arange(len(rows)), self.start[rows + 1] - self.start[rows])
+        activity = np.bincount(row, weights=self.coefficient[entries] * values[self.variable[entries]], minlength=len(rows))
+        inside = (values[changed] >= self.low[changed]).all() and (values[changed] <= self.high[changed]).all()
+        return bool(inside and (activity >= self.row_low[rows]).all() and (activity <= self.row_high[rows]).all())
 
     def rows(self, kept: Mask) -> "Program":
         """Return the same program with some of its rows only: a relaxation."""
@@ -124,7 +127,9 @@ class Program:
     def _rows_with(self, variables: Integers) -> Integers:
         """Return the rows in which any of some variables stands, in order."""
         row, begin = self._columns
-        return np.unique(row[ranges(begin[variables], begin[variables + 1])])
+        with_them = np.zeros(len(self.row_low), bool)
+        with_them[row[ranges(begin[variables], begin[variables + 1])]] = True
+        return np.flatnonzero(with_them)
 
     def reachable(self, free: Mask, helper: Mask) -> Mask:
         """Return ``free`` and the helper variables that share a row with it."""
@@ -151,7 +156,7 @@ class Program:
         lengths = np.bincount(row[inside], minlength=len(rows))
         low = np.where(self.row_low[rows] <= -NO_BOUND, -NO_BOUND, self.row_low[rows] - fixed)
         high = np.where(self.row_high[rows] >= NO_BOUND, NO_BOUND, self.row_high[rows] - fixed)
-        offset = self.offset + int(self.cost[~free] @ values[~free])
+        offset = self.value(values) - int(self.cost[chosen] @ values[chosen])
         start = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
         part = Program(self.cost[chosen], self.low[chosen], self.high[chosen], start, place[variable[inside]], coefficient[inside], low, high, offset)
         return part.tightened(), chosen

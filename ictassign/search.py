@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ictassign.engines import Relaxation, lazily_relaxed, relax, solve_cp_sat, solve_highs, whole_bound
+from ictassign.engines import Relaxation, large, relax, solve_cp_sat, solve_highs, whole_bound
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.program import Integers, Program
 from ictassign.result import UNPROVEN, Moment
@@ -96,7 +96,7 @@ class Search:
             if base is not None and base is not self.values:
                 values = np.where(values != base, values, self.values)
             value = self.program.value(values)
-            if value >= self.value or not self.program.feasible(values):
+            if value >= self.value or not self.program.stays_feasible(values, np.flatnonzero(values != self.values)):
                 return False
             self.values, self.value = values, value
             if value < self.bound:
@@ -194,14 +194,14 @@ class Improver:
         self.worked[kind] = MEMORY * self.worked[kind] + answer.work + WORK_TO_BEGIN
 
 
-def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], None] = lambda _: None) -> Relaxation | None:
-    """Relax the program, each bound on the way told to the search and each round to ``heard``; None when stopped first."""
+def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], None] = lambda _: None, *, once: bool = False) -> None:
+    """Relax the program, each bound on the way told to the search and what led to it to ``heard``; see :func:`ictassign.engines.relax`."""
 
     def hear(relaxation: Relaxation) -> None:
         search.raise_bound(relaxation.bound, relaxation.by)
         heard(relaxation)
 
-    return relax(search.program, seconds=min(seconds, search.left), stop=search.done, heard=hear)
+    relax(search.program, seconds=min(seconds, search.left), once=once, stop=search.done, heard=hear)
 
 
 def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: int) -> None:
@@ -256,7 +256,7 @@ def prove(search: Search, sums: Sequence[Sequence[int]] = (), *, take_plans: boo
         return told
 
     seconds = search.left if np.isfinite(search.deadline) else 1e9
-    if lazily_relaxed(search.program):
+    if large(search.program):
         sums = ()
     answer = solve_highs(search.program, sums=sums, seconds=seconds, start=told, heuristics=0.0, stop=search.done, heard=heard, news=news)
     if answer.values is not None and take_plans:

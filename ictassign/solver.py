@@ -3,9 +3,9 @@
 Two searches share one plan. One improves it: first a dive, in which HiGHS settles what the relaxation leaves open; then
 neighbourhoods of the plan (people, sites, tasks) are freed and solved to the end by CP-SAT while the rest stands. The
 other relaxes and proves: HiGHS solves the whole program, where sums of visits and presences stand to be branched on, and
-raises the bound. Where it is too large for that, PDLP relaxes it as far as time goes; that is sharpened and rounded to a
-plan (:mod:`ictassign.rounding`), and its bound raised (:mod:`ictassign.prices`). Each plan that one finds is the other's
-next start. The checker has the last word.
+raises the bound. A large program is relaxed by PDLP as far as time goes; that is sharpened and rounded to a plan
+(:mod:`ictassign.rounding`), and its bound raised (:mod:`ictassign.prices`). Each plan that one finds is the other's next
+start. The checker has the last word.
 """
 
 import threading
@@ -21,7 +21,7 @@ from ictassign import mandates
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
 from ictassign.digest import digest
-from ictassign.engines import Relaxation, lazily_relaxed, solve_cp_sat, stepwise
+from ictassign.engines import Relaxation, large, provable, solve_cp_sat
 from ictassign.goals import GOALS, weights
 from ictassign.greedy import auction, greedy
 from ictassign.model import Model
@@ -56,8 +56,8 @@ PATIENCE = 1.0
 PROVED_AT_ONCE = 4_000
 """Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
 LARGE_PROOF = 300.0
-"""Seconds from which a large program is proved, as soon as it is relaxed: the proof relaxes it once more by itself, which takes
-some two minutes at 120 sites. With less time the plan is improved instead."""
+"""Seconds from which a large program is proved too, from the start: the proof's own first relaxation takes some two minutes at 120
+sites. With less time the plan is improved instead."""
 
 
 class DisagreementError(RuntimeError):
@@ -176,11 +176,14 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
 
     The first thread relaxes the program, helps to improve the plan for a while, and then proves; the others improve. One
     of them dives as soon as there is a relaxation; one that was stopped before its end is sharpened and rounded instead.
+    A large program is proved from the start, for what there is time; the thread that improves then relaxes it first.
     """
     began = time.monotonic()
     neighbourhoods = Neighbourhoods(model, search.program)
     relaxed = threading.Event()
-    by_steps = stepwise(search.program)
+    by_steps = large(search.program)
+    share = _share_before_proof(search.program, effort)
+    beside = by_steps and not share
     blurred: list[Relaxation] = []
 
     def improve(worker: int) -> None:
@@ -190,6 +193,8 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
             search.finished.set()
             return
         if worker == 1 and search.program.size >= PROVED_AT_ONCE:
+            if beside:
+                relaxation_of(search, RELAXING * effort.seconds, learn, once=True)
             improver.run(lambda: search.done() or relaxed.is_set())
             if blurred:
                 _sharpen(search, model, neighbourhoods, blurred[-1], SHARPENING * effort.seconds, rounding=True)
@@ -211,16 +216,16 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         if not neighbourhoods.most:
             prove(search, model.sums())
             return
-        if effort.deterministic:
+        if effort.deterministic and (not by_steps or not provable(search.program)):
             relaxation_of(search, inf)
-        else:
+        elif not effort.deterministic and not beside:
             relaxation_of(search, RELAXING * effort.seconds, learn)
             relaxed.set()
             if len(blurred) > 1:  # the better one
                 _sharpen(search, model, neighbourhoods, blurred[-1], SHARPENING * effort.seconds, rounding=False)
-            proving = began + effort.seconds * _share_before_proof(search.program, effort)
+            proving = began + effort.seconds * share
             Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
-        if not search.done() and not by_steps:
+        if not search.done() and provable(search.program):
             prove(search, model.sums(), take_plans=not effort.deterministic)
 
     improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
@@ -239,12 +244,11 @@ def _sharpen(search: Search, model: Model, neighbourhoods: Neighbourhoods, blurr
 
 
 def _share_before_proof(program: Program, effort: Effort) -> float:
-    """Return the share of the time in which the thread that proves helps to improve the plan first."""
+    """Return the share of the time in which the thread that proves relaxes the program and helps to improve the plan first."""
     if program.size < PROVED_AT_ONCE:
         return 0.0
-    if lazily_relaxed(program):
-        in_time = effort.prove or effort.seconds >= LARGE_PROOF
-        return 0.0 if in_time and not stepwise(program) else 1.0
+    if large(program):
+        return 0.0 if provable(program) and (effort.prove or effort.seconds >= LARGE_PROOF) else 1.0
     return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
 
 

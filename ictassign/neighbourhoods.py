@@ -19,6 +19,8 @@ SLIGHT = 0.05
 """A decision of a relaxation that is not exact counts from here."""
 SURE = 0.05
 """A decision of the relaxation this near to yes or no is one."""
+AVOIDABLE = 0.7
+"""Share of the shortages drawn that the relaxation does not have, while there are any."""
 
 
 class Neighbourhoods:
@@ -40,22 +42,28 @@ class Neighbourhoods:
         self.person = np.full(size, -1)
         self.site = np.full(size, -1)
         self.task = np.full(size, -1)
-        for key in problem.duties:
+        self.minutes = np.zeros(size)
+        self.lacks: Mask = np.zeros(size, bool)
+        for key, duty in problem.duties.items():
             for person, part in model.parts(key).items():
                 self.person[part], self.site[part], self.task[part] = people[person], sites.get(key.site, -1), tasks[key.task]
+                self.minutes[part] = duty.part_minutes
+            self.lacks[model.unplaced(key)] = True
         for unit in problem.units:
             main = problem.schools[unit.school][0] if unit.school else ""
             for person, stands_in in model.stand_ins(unit).items():
                 self.person[stands_in], self.site[stands_in], self.task[stands_in] = people[person], sites.get(main, -1), tasks[unit.task]
+                self.minutes[stands_in] = problem.units[unit].upkeep
         self.decision: Mask = self.person >= 0
         self.shortages: Mask = np.zeros(size, bool)
         self.shortages[list(model.shortages())] = True
+        self.lacks |= self.shortages
         self.visits: Mask = np.zeros(size, bool)
         for (person, site), visits in model.visits.items():
             self.person[visits], self.site[visits], self.visits[visits] = people[person], sites[site], True
         self.pair = (self.person + 1) * (len(sites) + 1) + self.site + 1
         self.most = int(self.decision.sum())
-        self.relaxed: np.ndarray | None = None
+        self.relaxed: Floats | None = None
         self.program = program
         self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
         minutes = _minutes(problem)
@@ -72,6 +80,7 @@ class Neighbourhoods:
             ("taken", self.tasks),
             ("buurt", self.corner),
             ("ontspanning", self.disagreement),
+            ("ruil", self.exchange),
         )
 
     def learn(self, relaxation: Relaxation) -> None:
@@ -121,8 +130,7 @@ class Neighbourhoods:
 
     def open_in_relaxation(self, values: Integers) -> Mask:
         """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""
-        relaxed = values if self.relaxed is None else self.relaxed
-        open_: Mask = self.decision & (np.abs(relaxed - values) > SURE)
+        open_: Mask = self.decision & (np.abs(self._surplus(values)) > SURE)
         return open_
 
     def region(self, random: np.random.Generator, open_: Mask, wanted: int) -> Mask:
@@ -137,20 +145,27 @@ class Neighbourhoods:
 
     def shortage(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""
-        pain = self.pain * values
-        if not pain.any():
-            return self.people(random, values, wanted, open_)
-        short = int(random.choice(len(pain), p=pain / pain.sum()))
-        rows = np.zeros(len(self.program.row_low), bool)
-        rows[self.program.row_of[self.program.variable == short]] = True
-        near = np.zeros(len(values), bool)
-        near[self.program.variable[rows[self.program.row_of]]] = True
-        helpers = random.permutation(np.unique(self.person[near & open_]))
+        helpers = self._helpers(random, values, open_)
         if not len(helpers):
             return self.people(random, values, wanted, open_)
         likeness = self.alike[helpers[: 1 + int(random.integers(3))]].sum(axis=0) * random.uniform(0.3, 1.0, len(self.alike))
         likeness[helpers] += 2 * likeness.max() * random.uniform(0.3, 1.0, len(helpers))
         return self._grow(self.person, np.argsort(-likeness), wanted, open_)
+
+    def _helpers(self, random: np.random.Generator, values: Integers, open_: Mask) -> Integers:
+        """Return the people who could relieve one shortage, in any order.
+
+        Mostly it is one that the relaxation does not have, if there is any: most shortages of a large group nobody can relieve.
+        """
+        pain = self.pain * values
+        avoidable = pain * self.lacks * (self._surplus(values) > 1 - SURE)
+        if avoidable.any() and random.random() < AVOIDABLE:
+            pain = avoidable
+        if not pain.any():
+            return np.zeros(0, np.int64)
+        short = int(random.choice(len(pain), p=pain / pain.sum()))
+        near = self.program.reachable(np.arange(len(values)) == short, open_) & open_
+        return random.permutation(np.unique(self.person[near]))
 
     def people(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""
@@ -188,6 +203,41 @@ class Neighbourhoods:
         chosen = np.zeros(len(values), bool)
         chosen[np.argsort(-distance)[: wanted // 2]] = True
         return (chosen & open_) | duty_like
+
+    def exchange(self, random: np.random.Generator, values: Integers, wanted: int, _open: Mask) -> Mask:
+        """Free everything of one person and of those with whom the relaxation exchanges work, one after the other.
+
+        Often it is somebody who could relieve a shortage, whose time is taken by what others do in the relaxation.
+        """
+        surplus = self._surplus(values)
+        differs = self.decision * np.abs(surplus) * self.minutes
+        if not differs.any():
+            return self.people(random, values, wanted, self.decision)
+        helpers = self._helpers(random, values, self.decision)
+        busy = int(self.person[random.choice(len(differs), p=differs / differs.sum())])
+        seed = int(helpers[0]) if len(helpers) and random.random() < AVOIDABLE else busy
+        return self._grow(self.person, self._exchanging(random, surplus, wanted, seed), wanted, self.decision)
+
+    def _surplus(self, values: Integers) -> Floats:
+        """Return what a plan has more than the relaxation; nothing before there is one."""
+        return np.zeros(len(values)) if self.relaxed is None else values - self.relaxed
+
+    def _exchanging(self, random: np.random.Generator, surplus: Floats, wanted: int, seed: int) -> Integers:
+        """Return a person and, one after the other, who in the relaxation takes most minutes from those before, or gives most to them."""
+        differs = np.flatnonzero(self.decision & (np.abs(surplus) > SURE))
+        person, surplus, minutes = self.person[differs], surplus[differs], self.minutes[differs]
+        duty = np.unique(self.cell[differs], return_inverse=True)[1]
+        room = np.bincount(self.person[self.decision], minlength=len(self.alike))
+        chosen, balance = [seed], np.zeros(len(differs))
+        while room[chosen].sum() < wanted:
+            balance += np.bincount(duty, weights=surplus * (person == chosen[-1]), minlength=len(differs))
+            matching = np.maximum(0, -surplus * balance[duty]) * minutes
+            fit = np.bincount(person, weights=matching, minlength=len(room)) * random.uniform(0.3, 1.0, len(room))
+            fit[chosen] = 0
+            if not fit.any():
+                break
+            chosen.append(int(fit.argmax()))
+        return np.array(chosen)
 
     def _grow(self, label: np.ndarray, order: np.ndarray, wanted: int, open_: Mask) -> Mask:
         counts = np.bincount(label[open_ & (label >= 0)], minlength=int(order.max()) + 1)

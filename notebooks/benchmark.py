@@ -9,6 +9,8 @@ python notebooks/benchmark.py --page                           (run benchmark.ip
 Everything takes some seven hours. Close other programs: a run on a busy machine is a run in less time. The load when it began stands in its row.
 """  # noqa: D301
 
+import signal
+import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -62,6 +64,7 @@ def main(
     page: bool,
 ) -> None:
     """Run, or show what was run."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that a run that is going on ends too
     _known(methods, METHODS, "--methods")
     parts = [tuple(word.split("+")) for word in (NAMES if without == ["all"] else without)]
     _known([name for part in parts for name in part], NAMES, "--without")

@@ -8,6 +8,7 @@ The gaps, on a machine with little else to do (about an hour and a half):
 import csv
 import subprocess
 import sys
+import time
 from pathlib import Path
 from statistics import median
 
@@ -57,6 +58,16 @@ def test_the_command_adds_a_row_for_each_run(tmp_path: Path) -> None:
     assert value["ictassign"] <= value["auction"] <= value["greedy"]
     rows = benchmark(tmp_path / "rows.csv", "--sizes", "2", "--seeds", "1", "--seconds", "1", "--without", "+".join(NAMES[:-1]))
     assert (len(rows), rows[-1]["without"], rows[-1]["note"]) == (len(METHODS) + 1, "+".join(NAMES[:-1]), "")
+
+
+def test_a_benchmark_that_is_stopped_ends_its_run(tmp_path: Path) -> None:
+    options = ["--sizes", "22", "--seeds", "1", "--seconds", "600", "--methods", "ictassign", "--output", tmp_path / "rows.csv"]
+    with subprocess.Popen([sys.executable, COMMAND, *options], stderr=subprocess.PIPE, text=True) as going:
+        assert going.stderr is not None
+        assert going.stderr.read(8) == "22 sites"  # the workbook is written and the run begins
+        time.sleep(1)
+        going.terminate()
+        going.communicate(timeout=60)  # the run holds this pipe too: it ends when both have
 
 
 def test_a_run_that_cannot_be_is_refused_before_it_starts(tmp_path: Path) -> None:

@@ -274,6 +274,21 @@ def test_pieces_without_rows_that_cannot_be_broken_have_the_same_plans() -> None
     assert kept == [(x, y) for x in range(3) for y in range(2) if part.feasible(np.array([x, y]))]
 
 
+def test_what_changed_says_whether_an_assignment_stays_feasible(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    values, random = np.array(model.assignment(auction(example, 2, lambda: False)), np.int64), np.random.default_rng(1)
+    said = []
+    for size in (1, 2, 2, 3) * 50:
+        changed = random.choice(program.size, size, replace=False)
+        moved = values.copy()
+        moved[changed] += random.integers(-1, 2, size)
+        said.append(program.stays_feasible(moved, changed))
+        assert said[-1] == program.feasible(moved)
+    assert any(said)
+    assert not all(said)
+
+
 def test_a_large_program_is_relaxed_and_with_time_or_when_asked_proved(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     proofs: list[search.Search] = []
 

@@ -254,6 +254,41 @@ def test_a_piece_may_begin_a_unit_that_nobody_knows_and_keeps_visits_elsewhere(e
     assert {pair for pair, visits in model.visits.items() if visits in chosen} <= places
 
 
+def test_exchanging_follows_who_would_take_over_from_whom_and_a_shortage_is_one_that_can_be_relieved(
+    example: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the relaxation a does the first duty and b the second; in the plan b does the first and c the second."""
+    model = formulate(example)
+    program = Program.of(model)
+    neighbourhoods = Neighbourhoods(model, program)
+    plan, random = greedy(example), np.random.default_rng(1)
+    relaxed = np.array(model.assignment(plan), float)
+    neighbourhoods.learn(engines.Relaxation(0.0, relaxed, np.zeros(program.size), "HiGHS"))
+    single = {key: people[0] for key, people in plan.executors.items() if len(people) == 1}
+    first, second, a, b, c = next(
+        (first, second, a, b, c)
+        for first, a in single.items()
+        for second, b in single.items()
+        if a != b and b in example.executors[first]
+        for c in example.executors[second]
+        if c not in {a, b}
+    )
+    values = relaxed.astype(np.int64)
+    values[[model.parts(first)[a], model.parts(second)[b]]] = 0
+    values[[model.parts(first)[b], model.parts(second)[c]]] = 1
+    place = {code: index for index, code in enumerate(example.person)}
+    found = neighbourhoods._exchanging(random, neighbourhoods._surplus(values), program.size, place[a])
+    assert found.tolist() == [place[person] for person in (a, b, c)]
+    monkeypatch.setattr("ictassign.neighbourhoods.AVOIDABLE", 0.0)
+    freed = neighbourhoods.exchange(random, values, program.size, neighbourhoods.decision)
+    assert set(neighbourhoods.person[freed]) == {place[person] for person in (a, b, c)}
+
+    monkeypatch.setattr("ictassign.neighbourhoods.AVOIDABLE", 1.0)
+    values = np.array(model.assignment(Plan({**plan.executors, first: ()}, plan.stand_ins, plan.visits)), np.int64)
+    helpers = neighbourhoods._helpers(random, values, neighbourhoods.decision)
+    assert {place[person] for person in example.executors[first]} <= set(helpers)
+
+
 def test_pieces_without_rows_that_cannot_be_broken_have_the_same_plans() -> None:
     """x + y >= 1, x + y <= 5, 2 x <= 5, -3 y >= -4 and z free, x + z <= 9: with z fixed only the first row binds."""
     program = Program(

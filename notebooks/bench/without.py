@@ -59,6 +59,7 @@ def _without_proof() -> None:
     _replace(solver, "prove", _nothing)
     _replace(solver, "PROVE_AFTER", 1.0)
     _replace(solver, "PROVE_AFTER_ASKED", 1.0)
+    _replace(solver, "LARGE_PROOF", float("inf"))
     _replace(solver, "PROVED_AT_ONCE", 0)
 
 

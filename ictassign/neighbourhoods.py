@@ -20,7 +20,7 @@ SLIGHT = 0.05
 SURE = 0.05
 """A decision of the relaxation this near to yes or no is one."""
 AVOIDABLE = 0.7
-"""Share of the shortages drawn that the relaxation does not have, while there are any."""
+"""Share of the exchanges that begin at a shortage that the relaxation does not have, while there are any."""
 
 
 class Neighbourhoods:
@@ -145,27 +145,19 @@ class Neighbourhoods:
 
     def shortage(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of the people who could relieve one shortage (unplaced work, a missing knower or visit) and of people like them."""
-        helpers = self._helpers(random, values, open_)
+        helpers = self._helpers(random, self.pain * values, open_)
         if not len(helpers):
             return self.people(random, values, wanted, open_)
         likeness = self.alike[helpers[: 1 + int(random.integers(3))]].sum(axis=0) * random.uniform(0.3, 1.0, len(self.alike))
         likeness[helpers] += 2 * likeness.max() * random.uniform(0.3, 1.0, len(helpers))
         return self._grow(self.person, np.argsort(-likeness), wanted, open_)
 
-    def _helpers(self, random: np.random.Generator, values: Integers, open_: Mask) -> Integers:
-        """Return the people who could relieve one shortage, in any order.
-
-        Mostly it is one that the relaxation does not have, if there is any: most shortages of a large group nobody can relieve.
-        """
-        pain = self.pain * values
-        avoidable = pain * self.lacks * (self._surplus(values) > 1 - SURE)
-        if avoidable.any() and random.random() < AVOIDABLE:
-            pain = avoidable
+    def _helpers(self, random: np.random.Generator, pain: Integers, open_: Mask) -> Integers:
+        """Return the people who could relieve one of some pains, in any order; nobody when nothing pains."""
         if not pain.any():
             return np.zeros(0, np.int64)
-        short = int(random.choice(len(pain), p=pain / pain.sum()))
-        near = self.program.reachable(np.arange(len(values)) == short, open_) & open_
-        return random.permutation(np.unique(self.person[near]))
+        eased = np.arange(len(pain)) == random.choice(len(pain), p=pain / pain.sum())
+        return random.permutation(np.unique(self.person[self.program.reachable(eased, open_) & open_]))
 
     def people(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""
@@ -207,13 +199,14 @@ class Neighbourhoods:
     def exchange(self, random: np.random.Generator, values: Integers, wanted: int, _open: Mask) -> Mask:
         """Free everything of one person and of those with whom the relaxation exchanges work, one after the other.
 
-        Often it is somebody who could relieve a shortage, whose time is taken by what others do in the relaxation.
+        Mostly it is somebody who could relieve a shortage that the relaxation does not have, if there is any: their time is
+        taken by what others do in the relaxation.
         """
         surplus = self._surplus(values)
         differs = self.decision * np.abs(surplus) * self.minutes
         if not differs.any():
             return self.people(random, values, wanted, self.decision)
-        helpers = self._helpers(random, values, self.decision)
+        helpers = self._helpers(random, self.pain * values * self.lacks * (surplus > 1 - SURE), self.decision)
         busy = int(self.person[random.choice(len(differs), p=differs / differs.sum())])
         seed = int(helpers[0]) if len(helpers) and random.random() < AVOIDABLE else busy
         return self._grow(self.person, self._exchanging(random, surplus, wanted, seed), wanted, self.decision)

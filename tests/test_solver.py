@@ -285,8 +285,9 @@ def test_exchanging_follows_who_would_take_over_from_whom_and_a_shortage_is_one_
 
     monkeypatch.setattr("ictassign.neighbourhoods.AVOIDABLE", 1.0)
     values = np.array(model.assignment(Plan({**plan.executors, first: ()}, plan.stand_ins, plan.visits)), np.int64)
-    helpers = neighbourhoods._helpers(random, values, neighbourhoods.decision)
-    assert {place[person] for person in example.executors[first]} <= set(helpers)
+    freed = neighbourhoods.exchange(random, values, 1, neighbourhoods.decision)
+    (helper,) = set(neighbourhoods.person[freed])
+    assert helper in {place[person] for key in example.units[example.duties[first].unit].duties for person in example.executors[key]}
 
 
 def test_pieces_without_rows_that_cannot_be_broken_have_the_same_plans() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ictassign.engines import Relaxation
+from ictassign.engines import Relaxation, large
 from ictassign.model import Model
 from ictassign.prices import Floats
 from ictassign.problem import Problem
@@ -73,15 +73,16 @@ class Neighbourhoods:
         self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
         self.alike = _alike(self.person, self.cell, self.promising, len(people))
         self.akin = _akin(problem)
-        self.choosers: tuple[tuple[str, Chooser], ...] = (
+        kinds: tuple[tuple[str, Chooser], ...] = (
             ("tekort", self.shortage),
             ("mensen", self.people),
             ("vestigingen", self.sites),
             ("taken", self.tasks),
             ("buurt", self.corner),
             ("ontspanning", self.disagreement),
-            ("ruil", self.exchange),
         )
+        # In a small group people who exchange work are freed together often enough: at 22 sites it brought nothing.
+        self.choosers = (*kinds, ("ruil", self.exchange)) if large(program) else kinds
 
     def learn(self, relaxation: Relaxation) -> None:
         """Take from a relaxation which decisions are promising, and where a plan differs from it."""

@@ -19,6 +19,7 @@ from bench.methods import METHODS as METHODS_DONE
 from bench.runs import METHODS, Run
 from bench.without import KINDS, NAMES
 
+from ictassign import engines
 from ictassign.example import invented_group
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.program import Program
@@ -78,10 +79,13 @@ def test_a_run_that_cannot_be_is_refused_before_it_starts(tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
-def test_every_method_can_be_run_and_every_kind_of_neighbourhood_left_out() -> None:
+def test_every_method_can_be_run_and_every_kind_of_neighbourhood_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(METHODS) == set(METHODS_DONE)
     model = formulate(invented_group(2))
-    assert {name for name, _ in Neighbourhoods(model, Program.of(model)).choosers} == set(KINDS)
+    program = Program.of(model)
+    small = {name for name, _ in Neighbourhoods(model, program).choosers}
+    monkeypatch.setattr(engines, "LARGE_ABOVE", 0)
+    assert small < {name for name, _ in Neighbourhoods(model, program).choosers} == set(KINDS)
 
 
 def test_each_size_has_a_time_and_towns() -> None:

@@ -62,7 +62,7 @@ def test_the_command_adds_a_row_for_each_run(tmp_path: Path) -> None:
 
 
 def test_a_benchmark_that_is_stopped_ends_its_run(tmp_path: Path) -> None:
-    options = ["--sizes", "22", "--seeds", "1", "--seconds", "600", "--methods", "ictassign", "--output", tmp_path / "rows.csv"]
+    options = ["--sizes", "22", "--seeds", "1", "--seconds", "600", "--methods", "ictassign", "--output", str(tmp_path / "rows.csv")]
     with subprocess.Popen([sys.executable, COMMAND, *options], stderr=subprocess.PIPE, text=True) as going:
         assert going.stderr is not None
         assert going.stderr.read(8) == "22 sites"  # the workbook is written and the run begins

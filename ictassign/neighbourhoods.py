@@ -43,12 +43,10 @@ class Neighbourhoods:
         self.site = np.full(size, -1)
         self.task = np.full(size, -1)
         self.minutes = np.zeros(size)
-        self.lacks: Mask = np.zeros(size, bool)
         for key, duty in problem.duties.items():
             for person, part in model.parts(key).items():
                 self.person[part], self.site[part], self.task[part] = people[person], sites.get(key.site, -1), tasks[key.task]
                 self.minutes[part] = duty.part_minutes
-            self.lacks[model.unplaced(key)] = True
         for unit in problem.units:
             main = problem.schools[unit.school][0] if unit.school else ""
             for person, stands_in in model.stand_ins(unit).items():
@@ -57,7 +55,8 @@ class Neighbourhoods:
         self.decision: Mask = self.person >= 0
         self.shortages: Mask = np.zeros(size, bool)
         self.shortages[list(model.shortages())] = True
-        self.lacks |= self.shortages
+        self.lacks: Mask = self.shortages.copy()
+        self.lacks[[model.unplaced(key) for key in problem.duties]] = True
         self.visits: Mask = np.zeros(size, bool)
         for (person, site), visits in model.visits.items():
             self.person[visits], self.site[visits], self.visits[visits] = people[person], sites[site], True
@@ -73,16 +72,17 @@ class Neighbourhoods:
         self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
         self.alike = _alike(self.person, self.cell, self.promising, len(people))
         self.akin = _akin(problem)
-        kinds: tuple[tuple[str, Chooser], ...] = (
+        self.kinds: tuple[tuple[str, Chooser], ...] = (
             ("tekort", self.shortage),
             ("mensen", self.people),
             ("vestigingen", self.sites),
             ("taken", self.tasks),
             ("buurt", self.corner),
             ("ontspanning", self.disagreement),
+            ("ruil", self.exchange),
         )
-        # In a small group people who exchange work are freed together often enough: at 22 sites it brought nothing.
-        self.choosers = (*kinds, ("ruil", self.exchange)) if large(program) else kinds
+        # In a small group people who exchange work are freed together often enough: at 22 sites the last kind brought nothing.
+        self.choosers: tuple[tuple[str, Chooser], ...] = self.kinds if large(program) else self.kinds[:-1]
 
     def learn(self, relaxation: Relaxation) -> None:
         """Take from a relaxation which decisions are promising, and where a plan differs from it."""
@@ -190,7 +190,7 @@ class Neighbourhoods:
         """Free where the relaxation and the plan differ, and something random besides."""
         if self.relaxed is None:
             return self.people(random, values, wanted, open_)
-        distance = np.abs(self.relaxed - values) + random.uniform(0, 0.15, len(values))
+        distance = np.abs(self._surplus(values)) + random.uniform(0, 0.15, len(values))
         distance[~open_] = -1
         duty_like = self.people(random, values, wanted // 2, open_)
         chosen = np.zeros(len(values), bool)

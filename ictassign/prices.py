@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ictassign.program import NO_BOUND, Integers, Program, ranges
+from ictassign.program import NO_BOUND, Integers, Program
 
 Floats = NDArray[np.float64]
 
@@ -126,9 +126,8 @@ class Ascent:
 
     def _entries(self, rows: Integers) -> _Entries:
         program = self.program
-        begins, ends = program.start[rows], program.start[rows + 1]
-        entries = ranges(begins, ends)
-        return _Entries(rows, np.repeat(np.arange(len(rows)), ends - begins), program.variable[entries], program.coefficient[entries])
+        entries, row = program.entries(rows)
+        return _Entries(rows, row, program.variable[entries], program.coefficient[entries])
 
     def _share(self, prices: Floats, reduced_costs: Floats) -> None:
         """Move along the links what one side has too much to the other that has too little, in both directions.

@@ -97,8 +97,7 @@ class Program:
     def stays_feasible(self, values: Integers, changed: Integers) -> bool:
         """Say whether a feasible assignment is still one now that some variables changed; the work grows with their number."""
         rows = self._rows_with(changed)
-        entries = ranges(self.start[rows], self.start[rows + 1])
-        row = np.repeat(np.arange(len(rows)), self.start[rows + 1] - self.start[rows])
+        entries, row = self.entries(rows)
         activity = np.bincount(row, weights=self.coefficient[entries] * values[self.variable[entries]], minlength=len(rows))
         inside = (values[changed] >= self.low[changed]).all() and (values[changed] <= self.high[changed]).all()
         return bool(inside and (activity >= self.row_low[rows]).all() and (activity <= self.row_high[rows]).all())
@@ -131,11 +130,16 @@ class Program:
         with_them[row[ranges(begin[variables], begin[variables + 1])]] = True
         return np.flatnonzero(with_them)
 
+    def entries(self, rows: Integers) -> tuple[Integers, Integers]:
+        """Return the entries of some rows, one row after the other, and for each which of these rows it stands in."""
+        begin, end = self.start[rows], self.start[rows + 1]
+        return ranges(begin, end), np.repeat(np.arange(len(rows)), end - begin)
+
     def reachable(self, free: Mask, helper: Mask) -> Mask:
         """Return ``free`` and the helper variables that share a row with it."""
-        rows = self._rows_with(np.flatnonzero(free))
+        entries, _ = self.entries(self._rows_with(np.flatnonzero(free)))
         touched = np.zeros(self.size, bool)
-        touched[self.variable[ranges(self.start[rows], self.start[rows + 1])]] = True
+        touched[self.variable[entries]] = True
         return free | (touched & helper)
 
     def part(self, free: Mask, values: Integers) -> tuple["Program", Integers]:
@@ -148,8 +152,7 @@ class Program:
         place = np.full(self.size, -1, np.int64)
         place[chosen] = np.arange(len(chosen))
         rows = self._rows_with(chosen)
-        entries = ranges(self.start[rows], self.start[rows + 1])
-        row = np.repeat(np.arange(len(rows)), self.start[rows + 1] - self.start[rows])
+        entries, row = self.entries(rows)
         variable, coefficient = self.variable[entries], self.coefficient[entries]
         inside = free[variable]
         fixed = np.bincount(row[~inside], weights=(coefficient * values[variable])[~inside], minlength=len(rows)).astype(np.int64)

@@ -183,7 +183,7 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
     relaxed = threading.Event()
     by_steps = large(search.program)
     share = _share_before_proof(search.program, effort)
-    beside = by_steps and not share
+    beside = by_steps and provable(search.program) and (effort.deterministic or not share)
     blurred: list[Relaxation] = []
 
     def improve(worker: int) -> None:
@@ -216,9 +216,9 @@ def _run(search: Search, model: Model, effort: Effort) -> None:
         if not neighbourhoods.most:
             prove(search, model.sums())
             return
-        if effort.deterministic and (not by_steps or not provable(search.program)):
+        if effort.deterministic and not beside:
             relaxation_of(search, inf)
-        elif not effort.deterministic and not beside:
+        elif not beside:
             relaxation_of(search, RELAXING * effort.seconds, learn)
             relaxed.set()
             if len(blurred) > 1:  # the better one

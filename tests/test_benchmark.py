@@ -83,7 +83,9 @@ def test_every_method_can_be_run_and_every_kind_of_neighbourhood_left_out(monkey
     assert set(METHODS) == set(METHODS_DONE)
     model = formulate(invented_group(2))
     program = Program.of(model)
-    small = {name for name, _ in Neighbourhoods(model, program).choosers}
+    neighbourhoods = Neighbourhoods(model, program)
+    small = {name for name, _ in neighbourhoods.choosers}
+    assert {name for name, _ in neighbourhoods.kinds} == set(KINDS)
     monkeypatch.setattr(engines, "LARGE_ABOVE", 0)
     assert small < {name for name, _ in Neighbourhoods(model, program).choosers} == set(KINDS)
 

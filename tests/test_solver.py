@@ -233,6 +233,7 @@ def test_a_dive_brings_a_plan_near_the_relaxation(example: Problem, monkeypatch:
     search.dive(shared, neighbourhoods, 20, 1)
     assert shared.values is start  # nothing is learned yet
     search.relaxation_of(shared, 60, neighbourhoods.learn)
+    assert neighbourhoods.relaxed is not None
     search.dive(shared, neighbourhoods, 20, 1)
     assert program.feasible(shared.values)
     assert shared.value < program.value(start)
@@ -343,9 +344,9 @@ def test_a_large_program_is_relaxed_and_with_time_or_when_asked_proved(example: 
     monkeypatch.setattr(solver, "LARGE_PROOF", 3.0)
     results.append(solve(example, seconds=3))
     assert len(proofs) == 2
-    for result in results:
-        assert 0.95 * relaxation.bound <= result.bound <= result.value
-    assert results[0].bound <= relaxation.bound + 1
+    for result in results[1:]:
+        assert relaxation.bound <= result.bound <= result.value
+    assert 0.98 * relaxation.bound <= results[0].bound <= relaxation.bound + 1
 
 
 def test_sums_keep_the_answer_and_take_and_give_plans_without_them() -> None:

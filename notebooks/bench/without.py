@@ -121,6 +121,8 @@ def _without_kinds(kinds: Sequence[str]) -> None:
 
     def made(self: Neighbourhoods, model: Any, *given: Any, **named: Any) -> None:
         make(self, model, *given, **named)
+        if unknown := set(kinds) - {name for name, _ in self.kinds}:
+            raise LookupError(f"no neighbourhood is called {', '.join(sorted(unknown))}")
         self.choosers = tuple((name, chooser) for name, chooser in self.choosers if name not in kinds)
 
     _replace(Neighbourhoods, "__init__", made)

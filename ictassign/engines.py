@@ -98,6 +98,11 @@ def provable(program: Program) -> bool:
     return len(program.row_low) < PROVED_BELOW
 
 
+def steps_least(program: Program) -> float:
+    """Return the seconds before which a relaxation step by step has nothing of worth."""
+    return STEPS_LEAST * len(program.variable)
+
+
 def relax(
     program: Program,
     *,
@@ -140,7 +145,7 @@ def _relax_by_steps(program: Program, seconds: float, once: bool, stop: Callable
     written = _written_for_steps(program)
     ascent = Ascent(program)
     best: Relaxation | None = None
-    first = max(STEPS_LEAST * len(program.variable), STEPS_FIRST * seconds)
+    first = max(steps_least(program), STEPS_FIRST * seconds)
     for limit in (first, inf) if seconds >= 2.5 * first and not once else (first,):
         steps = model_builder_helper.ModelSolverHelper("pdlp")
         steps.set_time_limit_in_seconds(max(0.1, min(limit, deadline - time.monotonic(), LONGEST)))

@@ -67,7 +67,7 @@ class Neighbourhoods:
         self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
         minutes = _minutes(problem)
         self.near = np.argsort(minutes, axis=1, kind="stable")
-        base = np.array([sites[person.base] for person in problem.people])
+        base = self.base = np.array([sites[person.base] for person in problem.people])
         self.cell = self.task * (len(sites) + 1) + self.site + 1
         self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
         self.alike = _alike(self.person, self.cell, self.promising, len(people))
@@ -129,10 +129,21 @@ class Neighbourhoods:
         visits: Mask = self.visits & pairs[self.pair]
         return visits
 
-    def open_in_relaxation(self, values: Integers) -> Mask:
-        """Return the decisions that the relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""
-        open_: Mask = self.decision & (np.abs(self._surplus(values)) > SURE)
+    def open_in(self, relaxed: Floats | None, values: Integers) -> Mask:
+        """Return the decisions that a relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""
+        open_: Mask = self.decision & (relaxed is not None and np.abs(values - relaxed) > SURE)
         return open_
+
+    def around(self, seed: int, wanted: int, values: Integers) -> tuple[Mask, Integers]:
+        """Free what is promising at a site and the nearest ones, and what the people who stand there do elsewhere; also return these sites."""
+        open_ = self.promising | (self.decision & (values > 0))
+        here = np.zeros(len(self.near) + 1, bool)  # the last one stands for the group as a whole
+        counts = np.bincount(self.site[open_ & (self.site >= 0)], minlength=len(self.near))
+        sites = self.near[seed][: max(1, int(np.searchsorted(np.cumsum(counts[self.near[seed]]), wanted)))]
+        here[sites] = True
+        theirs = here[self.base][self.person]
+        freed: Mask = open_ & (here[self.site] | (theirs & ((values > 0) | (self.site < 0))))
+        return freed, sites
 
     def region(self, random: np.random.Generator, open_: Mask, wanted: int) -> Mask:
         """Free what is open around a site where much is, and what is open in work for the group as a whole if that is not most."""

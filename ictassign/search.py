@@ -11,11 +11,14 @@ import numpy as np
 
 from ictassign.engines import Relaxation, large, relax, solve_cp_sat, solve_highs, whole_bound
 from ictassign.neighbourhoods import Neighbourhoods
+from ictassign.prices import Ascent
 from ictassign.program import Integers, Program
 from ictassign.result import UNPROVEN, Moment
 
 Progress = Callable[[Moment], None]
 
+OWN = "ictassign"
+"""Who proved a bound that comes from no solver's prices."""
 PIECE_WORK = 0.3
 """Deterministic time for one neighbourhood: some second."""
 EASY_WORK = 0.1
@@ -42,6 +45,12 @@ DIVE_PIECES = 5.0
 """One piece of a dive gets at most the time of the dive divided by this."""
 DIVE_HEURISTICS = 0.3
 """Share of the effort of HiGHS for finding plans in a dive."""
+REGION = 10_000
+"""Decisions in a region of a tour: its relaxation takes a second."""
+REGION_SECONDS = 5.0
+"""Seconds that settling one region gets, at most."""
+REGION_GAP = 0.05
+"""Share of what a region may gain by its relaxation that may be left."""
 
 
 class Search:
@@ -195,13 +204,20 @@ class Improver:
 
 
 def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], None] = lambda _: None, *, once: bool = False) -> None:
-    """Relax the program, each bound on the way told to the search and what led to it to ``heard``; see :func:`ictassign.engines.relax`."""
+    """Relax the program, each bound on the way told to the search and what led to it to ``heard``; see :func:`ictassign.engines.relax`.
+
+    For a large one there is a first bound at once, of the best prices found from none.
+    """
 
     def hear(relaxation: Relaxation) -> None:
         search.raise_bound(relaxation.bound, relaxation.by)
         heard(relaxation)
 
-    relax(search.program, seconds=min(seconds, search.left), once=once, stop=search.done, heard=hear)
+    until = time.monotonic() + min(seconds, search.left)
+    if large(search.program):
+        prices = np.zeros(len(search.program.row_low))
+        search.raise_bound(Ascent(search.program).run(prices)[0], OWN)
+    relax(search.program, seconds=until - time.monotonic(), once=once, stop=search.done, heard=hear)
 
 
 def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: int) -> None:
@@ -214,7 +230,7 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
     until = min(search.deadline, time.monotonic() + seconds)
     while gaps and not search.done() and time.monotonic() < until:
         base, gap = search.values, gaps[0]
-        open_ = neighbourhoods.open_in_relaxation(base)
+        open_ = neighbourhoods.open_in(neighbourhoods.relaxed, base)
         if not open_.any():
             return
         if (count := open_.sum()) > DIVE_MOST:
@@ -225,6 +241,31 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
         part, chosen = neighbourhoods.piece(open_, base)
         left = min(until - time.monotonic(), seconds / DIVE_PIECES)
         answer = solve_highs(part, seconds=left, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
+        if answer.values is not None:
+            search.offer_part(answer.values, chosen, base)
+
+
+def tour(search: Search, neighbourhoods: Neighbourhoods, until: Callable[[], bool], seed: int) -> None:
+    """Relax one region after the other while the rest of the plan stands, and have HiGHS settle what that leaves open, until each site had its turn.
+
+    In a large group it brings a plan nearer the relaxation than neighbourhoods would, long before there is a relaxation
+    of the whole.
+    """
+    random, waiting = np.random.default_rng(seed), np.ones(len(neighbourhoods.near), bool)
+    while waiting.any() and not search.done() and not until():
+        base = search.values
+        region, sites = neighbourhoods.around(int(random.choice(np.flatnonzero(waiting))), REGION, base)
+        waiting[sites] = False
+        part, chosen = neighbourhoods.piece(region, base)
+        relaxation = relax(part, seconds=search.left, stop=search.done)
+        if relaxation is None:
+            return
+        relaxed = base.astype(float)
+        relaxed[chosen] = relaxation.values
+        part, chosen = neighbourhoods.piece(neighbourhoods.open_in(relaxed, base), base)
+        gap = REGION_GAP * (search.program.value(base) - relaxation.bound) / search.program.value(base)
+        seconds = min(REGION_SECONDS, search.left)
+        answer = solve_highs(part, seconds=seconds, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
         if answer.values is not None:
             search.offer_part(answer.values, chosen, base)
 

@@ -5,13 +5,12 @@ neighbourhoods of the plan (people, sites, tasks) are freed and solved to the en
 other relaxes and proves: HiGHS solves the whole program, where sums of visits and presences stand to be branched on, and
 raises the bound. A large program is relaxed by PDLP as far as time goes; that is sharpened and rounded to a plan
 (:mod:`ictassign.rounding`), and its bound raised (:mod:`ictassign.prices`). Each plan that one finds is the other's next
-start. The checker has the last word.
+start. Who does what when is in :mod:`ictassign.course`. The checker has the last word.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from importlib.metadata import version
 from math import inf
 
@@ -20,44 +19,24 @@ import numpy as np
 from ictassign import mandates
 from ictassign.checker import check
 from ictassign.clashes import check_agreements
+from ictassign.course import WORK_A_SECOND, Course, filled
 from ictassign.digest import digest
-from ictassign.engines import Relaxation, large, provable, solve_cp_sat
+from ictassign.engines import solve_cp_sat
 from ictassign.goals import GOALS, weights
 from ictassign.greedy import auction, greedy
 from ictassign.model import Model
-from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.plan import Plan
 from ictassign.problem import Problem
 from ictassign.program import Integers, Program
 from ictassign.result import Effort, Result
-from ictassign.rounding import Corner
 from ictassign.rules import RULES, Mandates
-from ictassign.search import Improver, Progress, Search, confirm, dive, prove, relaxation_of
+from ictassign.search import Progress, Search, confirm
 
 AUCTION_ROUNDS = 10
 AUCTIONING = 0.1
 """Share of the time after which no new greedy plan is begun."""
-RELAXING = 0.5
-"""Share of the time in which the relaxation must end."""
-DIVING = 0.15
-"""Share of the time that the dives from it get."""
-SHARPENING = 0.25
-"""Share of the time that sharpening and rounding a relaxation that was stopped before its end get."""
-PROVE_AFTER = 0.25
-"""Share of the time after which the thread that proves no longer helps to improve."""
-PROVE_AFTER_ASKED = 0.15
-"""The same when a proof was asked for."""
-WORK_A_SECOND = 0.3
-"""Deterministic time of CP-SAT that stands for a second: about what it does in one on an idle machine."""
 CONFIRMING = 5.0
 """Seconds that a second solver gets to confirm that no plan is better."""
-PATIENCE = 1.0
-"""Seconds that a proof gets to stop by itself."""
-PROVED_AT_ONCE = 4_000
-"""Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
-LARGE_PROOF = 300.0
-"""Seconds from which a large program is proved too, from the start: the proof's own first relaxation takes some two minutes at 120
-sites. With less time the plan is improved instead."""
 
 
 class DisagreementError(RuntimeError):
@@ -140,8 +119,8 @@ def solve(
         values = _keeping_rows(model, program, values, start, seconds=seconds, seed=seed)
     search = Search(program, values, inf if deterministic else began + seconds, halt, progress)
     effort = Effort(seconds, workers, seed, deterministic, prove_bound)
-    _run(search, model, effort)
-    _fill(search, model, search.values)
+    Course(search, model, effort).run()
+    search.offer(filled(model, search.values))
     confirm(search, min(CONFIRMING, search.left), WORK_A_SECOND * CONFIRMING)
     search.close()
     return _result(problem, model, search, effort, began)
@@ -169,115 +148,6 @@ def _keeping_rows(model: Model, program: Program, values: Integers, start: Plan 
     if answer.values is None:
         raise NoPlanError("no plan keeps these limits, or none was found in time")
     return answer.values
-
-
-def _run(search: Search, model: Model, effort: Effort) -> None:
-    """Improve and prove side by side.
-
-    The first thread relaxes the program, helps to improve the plan for a while, and then proves; the others improve. One
-    of them dives as soon as there is a relaxation; one that was stopped before its end is sharpened and rounded instead.
-    A large program is proved from the start, for what there is time; the thread that improves then relaxes it first.
-    """
-    began = time.monotonic()
-    neighbourhoods = Neighbourhoods(model, search.program)
-    relaxed = threading.Event()
-    by_steps = large(search.program)
-    share = _share_before_proof(search.program, effort)
-    beside = by_steps and provable(search.program) and (effort.deterministic or not share)
-    blurred: list[Relaxation] = []
-
-    def improve(worker: int) -> None:
-        improver = Improver(search, neighbourhoods, effort.seed + worker)
-        if effort.deterministic:
-            improver.run(lambda: search.done() or improver.work >= WORK_A_SECOND * effort.seconds)
-            search.finished.set()
-            return
-        if worker == 1 and search.program.size >= PROVED_AT_ONCE:
-            if beside:
-                relaxation_of(search, RELAXING * effort.seconds, learn, once=True)
-            improver.run(lambda: search.done() or relaxed.is_set())
-            if blurred:
-                _sharpen(search, model, neighbourhoods, blurred[-1], SHARPENING * effort.seconds, rounding=True)
-            elif not by_steps:
-                dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
-                _fill(search, model, search.values)
-        improver.run(search.done)
-
-    def learn(relaxation: Relaxation) -> None:
-        if not search.telling(relaxation.bound):
-            return
-        if by_steps:
-            blurred.append(relaxation)
-            relaxed.set()
-        else:
-            neighbourhoods.learn(relaxation)
-
-    def prove_it() -> None:
-        if not neighbourhoods.most:
-            prove(search, model.sums())
-            return
-        if effort.deterministic and not beside:
-            relaxation_of(search, inf)
-        elif not beside:
-            relaxation_of(search, RELAXING * effort.seconds, learn)
-            relaxed.set()
-            if len(blurred) > 1:  # the better one
-                _sharpen(search, model, neighbourhoods, blurred[-1], SHARPENING * effort.seconds, rounding=False)
-            proving = began + effort.seconds * share
-            Improver(search, neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
-        if not search.done() and provable(search.program):
-            prove(search, model.sums(), take_plans=not effort.deterministic)
-
-    improvers = 1 if effort.deterministic else max(1, effort.workers - 1)
-    jobs = [lambda worker=worker: improve(worker) for worker in range(1, improvers + 1)] if neighbourhoods.most else []
-    _side_by_side(search, jobs, prove_it)
-
-
-def _sharpen(search: Search, model: Model, neighbourhoods: Neighbourhoods, blurred: Relaxation, seconds: float, *, rounding: bool) -> None:
-    """Have the neighbourhoods learn from the corner of a relaxation that was stopped before its end, and round it if asked."""
-    if search.done():
-        return
-    corner = Corner(neighbourhoods, blurred.values, min(search.deadline, time.monotonic() + seconds), search.done)
-    neighbourhoods.learn(blurred if corner.values is None else replace(blurred, values=corner.values))
-    if rounding and corner.values is not None:
-        _fill(search, model, corner.rounded())
-
-
-def _share_before_proof(program: Program, effort: Effort) -> float:
-    """Return the share of the time in which the thread that proves relaxes the program and helps to improve the plan first."""
-    if program.size < PROVED_AT_ONCE:
-        return 0.0
-    if large(program):
-        return 0.0 if provable(program) and (effort.prove or effort.seconds >= LARGE_PROOF) else 1.0
-    return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
-
-
-def _side_by_side(search: Search, jobs: Sequence[Callable[[], None]], proof: Callable[[], None]) -> None:
-    """Do jobs and a proof on a thread each; when the time is up a proof that does not stop at once is left to itself."""
-    failures: list[BaseException] = []
-
-    def guarded(job: Callable[[], None]) -> None:
-        try:
-            job()
-        except BaseException as failure:  # told to the thread that waits
-            failures.append(failure)
-            search.finished.set()
-
-    threads = [threading.Thread(target=guarded, args=(job,), daemon=True) for job in (*jobs, proof)]
-    for thread in threads:
-        thread.start()
-    for thread in threads[:-1]:
-        thread.join()
-    while threads[-1].is_alive() and not search.done():
-        threads[-1].join(0.1)
-    threads[-1].join(PATIENCE)
-    if failures:
-        raise failures[0]
-
-
-def _fill(search: Search, model: Model, values: Integers) -> None:
-    """Offer an assignment with what somebody with time left can still take: a search that ends early may not have come round to it."""
-    search.offer(np.array(model.assignment(greedy(model.problem, model.plan(values.tolist()))), np.int64))
 
 
 def _result(problem: Problem, model: Model, search: Search, effort: Effort, began: float) -> Result:

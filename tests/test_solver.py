@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import assume_solvable, plans, problems
 
-from ictassign import engines, read, search, solver
+from ictassign import course, engines, read, search
 from ictassign.checker import check, placeable
 from ictassign.engines import relax, solve_highs
 from ictassign.example import invented_group
@@ -22,7 +22,7 @@ from ictassign.plan import Plan
 from ictassign.prices import Ascent, dual_bound
 from ictassign.problem import Problem
 from ictassign.program import NO_BOUND, Integers, Program
-from ictassign.result import Moment
+from ictassign.result import Effort, Moment
 from ictassign.rounding import Corner
 from ictassign.rules import Mandates
 from ictassign.solver import formulate, solve
@@ -141,13 +141,52 @@ def test_a_relaxation_stopped_before_its_end_is_sharpened_learned_from_and_round
     blurred = relax(program, seconds=120)
     assert blurred is not None
     begun = np.array(model.assignment(greedy(example)), np.int64)
-    shared = search.Search(program, begun, np.inf, threading.Event(), None)
-    neighbourhoods = Neighbourhoods(model, program)
-    solver._sharpen(shared, model, neighbourhoods, blurred, 1000.0, rounding=True)
-    assert neighbourhoods.relaxed is not None
-    assert program.offset + program.cost @ neighbourhoods.relaxed >= blurred.bound
+    shared = search.Search(program, begun, time.monotonic() + 120, threading.Event(), None)
+    going = course.Course(shared, model, Effort(1000.0, 2, 1, deterministic=False, prove=False))
+    going._learn(blurred)
+    assert going.relaxed.is_set()
+    monkeypatch.setattr(search.Improver, "run", lambda _self, _until: None)
+    going._lead(search.Improver(shared, going.neighbourhoods, 1))
+    relaxed = going.neighbourhoods.relaxed
+    assert relaxed is not None
+    assert program.offset + program.cost @ relaxed >= blurred.bound
     assert shared.value < program.value(begun)
     assert program.feasible(shared.values)
+
+
+def test_what_begins_behind_is_improved_aside_until_it_is_ahead(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    good = np.array(model.assignment(auction(example, 5, lambda: False)), np.int64)
+    behind = np.array(model.assignment(greedy(example)), np.int64)
+    assert program.value(behind) > program.value(good)
+    shared = search.Search(program, good, time.monotonic() + 120, threading.Event(), None)
+    improver = search.Improver(shared, Neighbourhoods(model, program), 1)
+    course._improve_aside(shared, improver, behind, time.monotonic() + 60)
+    assert improver.search is shared
+    assert shared.value < program.value(good)
+    assert program.feasible(shared.values)
+    best = shared.value
+    course._improve_aside(shared, improver, behind, time.monotonic())  # no time: it stays behind, and the plan stays
+    assert shared.value == best
+
+
+def test_a_tour_settles_each_region_and_ends(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    begun = np.array(model.assignment(greedy(example)), np.int64)
+    shared = search.Search(program, begun, time.monotonic() + 120, threading.Event(), None)
+    neighbourhoods = Neighbourhoods(model, program)
+    freed, sites = neighbourhoods.around(0, neighbourhoods.most // 2, begun)
+    assert 0 in sites
+    assert 1 < len(sites) < len(example.sites)
+    assert set(neighbourhoods.site[freed & (begun == 0)]) <= {-1, *sites}
+    search.tour(shared, neighbourhoods, lambda: True, 1)
+    assert shared.values is begun
+    search.tour(shared, neighbourhoods, lambda: False, 1)
+    assert shared.value < program.value(begun)
+    assert program.feasible(shared.values)
+    assert shared.left > 0
 
 
 def test_rounding_keeps_to_the_relaxation_and_to_the_rules(example: Problem) -> None:
@@ -333,15 +372,15 @@ def test_a_large_program_is_relaxed_and_with_time_or_when_asked_proved(example: 
         proofs.append(shared)
         search.prove(shared, *given, **named)
 
-    monkeypatch.setattr(solver, "prove", seen)
+    monkeypatch.setattr(course, "prove", seen)
     relaxation = relax(Program.of(formulate(example)))
     assert relaxation is not None
-    monkeypatch.setattr(solver, "PROVED_AT_ONCE", 0)
+    monkeypatch.setattr(course, "PROVED_AT_ONCE", 0)
     monkeypatch.setattr(engines, "LARGE_ABOVE", 0)
     results = [solve(example, seconds=3)]
     assert not proofs
     results.append(solve(example, seconds=3, prove_bound=True))
-    monkeypatch.setattr(solver, "LARGE_PROOF", 3.0)
+    monkeypatch.setattr(course, "LARGE_PROOF", 3.0)
     results.append(solve(example, seconds=3))
     assert len(proofs) == 2
     for result in results[1:]:

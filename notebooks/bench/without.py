@@ -30,19 +30,26 @@ def _without_lns() -> None:
 
 def _without_dive() -> None:
     """Come near the relaxation by neighbourhoods only."""
-    from ictassign import solver  # noqa: PLC0415
+    from ictassign import course  # noqa: PLC0415
 
-    _replace(solver, "dive", _nothing)
+    _replace(course, "dive", _nothing)
+
+
+def _without_tour() -> None:
+    """Improve the largest groups by neighbourhoods only until there is a relaxation."""
+    from ictassign import course  # noqa: PLC0415
+
+    _replace(course, "tour", _nothing)
 
 
 def _without_rounding() -> None:
     """Let the neighbourhoods learn from a relaxation that was stopped before its end as it is, and do not round it."""
-    from ictassign import solver  # noqa: PLC0415
+    from ictassign.course import Course  # noqa: PLC0415
 
-    def learn_as_it_is(_search: Any, _model: Any, neighbourhoods: Any, blurred: Any, *_given: Any, **_named: Any) -> None:
-        neighbourhoods.learn(blurred)
+    def learn_as_it_is(self: Course, _deadline: float) -> None:
+        self.neighbourhoods.learn(self.blurred[-1])
 
-    _replace(solver, "_sharpen", learn_as_it_is)
+    _replace(Course, "_sharpened", learn_as_it_is)
 
 
 def _without_ascent() -> None:
@@ -54,13 +61,13 @@ def _without_ascent() -> None:
 
 def _without_proof() -> None:
     """Never prove: the bound is that of the relaxation, and both threads improve the plan to the end."""
-    from ictassign import solver  # noqa: PLC0415
+    from ictassign import course  # noqa: PLC0415
 
-    _replace(solver, "prove", _nothing)
-    _replace(solver, "PROVE_AFTER", 1.0)
-    _replace(solver, "PROVE_AFTER_ASKED", 1.0)
-    _replace(solver, "LARGE_PROOF", float("inf"))
-    _replace(solver, "PROVED_AT_ONCE", 0)
+    _replace(course, "prove", _nothing)
+    _replace(course, "PROVE_AFTER", 1.0)
+    _replace(course, "PROVE_AFTER_ASKED", 1.0)
+    _replace(course, "LARGE_PROOF", float("inf"))
+    _replace(course, "PROVED_AT_ONCE", 0)
 
 
 def _without_sums() -> None:
@@ -93,6 +100,7 @@ def _without_promising() -> None:
 PARTS: Mapping[str, Callable[[], None]] = {
     "LNS": _without_lns,
     "dive": _without_dive,
+    "tour": _without_tour,
     "rounding": _without_rounding,
     "ascent": _without_ascent,
     "promising": _without_promising,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ictassign.engines import Relaxation, large, relax, solve_cp_sat, solve_highs, whole_bound
+from ictassign.engines import Relaxation, large, relax, solve_cp_sat, solve_highs, steps_least, whole_bound
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.prices import Ascent
 from ictassign.program import Integers, Program
@@ -45,6 +45,8 @@ DIVE_PIECES = 5.0
 """One piece of a dive gets at most the time of the dive divided by this."""
 DIVE_HEURISTICS = 0.3
 """Share of the effort of HiGHS for finding plans in a dive."""
+STEPS_WORTH = 0.5
+"""Share of the time that a relaxation by steps takes at least, below which its bound is hardly above that of prices found from none."""
 REGION = 10_000
 """Decisions in a region of a tour: its relaxation takes a second."""
 REGION_SECONDS = 5.0
@@ -206,7 +208,7 @@ class Improver:
 def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], None] = lambda _: None, *, once: bool = False) -> None:
     """Relax the program, each bound on the way told to the search and what led to it to ``heard``; see :func:`ictassign.engines.relax`.
 
-    For a large one there is a first bound at once, of the best prices found from none.
+    For a large one there is a first bound at once, of the best prices found from none; in a very short time it is the only one.
     """
 
     def hear(relaxation: Relaxation) -> None:
@@ -217,6 +219,8 @@ def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], 
     if large(search.program):
         prices = np.zeros(len(search.program.row_low))
         search.raise_bound(Ascent(search.program).run(prices)[0], OWN)
+        if until - time.monotonic() < STEPS_WORTH * steps_least(search.program):
+            return
     relax(search.program, seconds=until - time.monotonic(), once=once, stop=search.done, heard=hear)
 
 

@@ -134,6 +134,23 @@ def test_relaxing_by_steps_gives_bounds_near_and_never_above_the_relaxation(exam
     assert relax(program, seconds=1, stop=lambda: True) is None
 
 
+def test_a_large_program_has_a_bound_at_once_and_in_a_very_short_time_no_other(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    exact = relax(program)
+    assert exact is not None
+    monkeypatch.setattr(engines, "LARGE_ABOVE", 0)
+    begun = np.array(model.assignment(greedy(example)), np.int64)
+    heard: list[engines.Relaxation] = []
+    shared = search.Search(program, begun, time.monotonic() + 120, threading.Event(), None)
+    search.relaxation_of(shared, 0.0, heard.append)
+    assert not heard
+    assert shared.bound_by == search.OWN
+    assert 0 < shared.bound <= engines.whole_bound(exact.bound)
+    search.relaxation_of(shared, 60.0, heard.append)
+    assert [found.by for found in heard][-1] == shared.bound_by == "PDLP"
+
+
 def test_a_relaxation_stopped_before_its_end_is_sharpened_learned_from_and_rounded(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     model = formulate(example)
     program = Program.of(model)

@@ -69,12 +69,10 @@ class Course:
 
     def __init__(self, search: Search, model: Model, effort: Effort) -> None:
         self.search, self.model, self.effort = search, model, effort
-        self.began = time.monotonic()
         self.neighbourhoods = Neighbourhoods(model, search.program)
         self.large = large(search.program)
         self.share = _share_before_proof(search.program, effort)
         self.beside = self.large and provable(search.program) and (effort.deterministic or not self.share)
-        self.brief = self.large and effort.seconds < (BRIEF if provable(search.program) else BRIEF_UNPROVED) * steps_least(search.program)
         self.relaxed, self.toured = threading.Event(), threading.Event()
         self.blurred: list[Relaxation] = []
 
@@ -123,7 +121,8 @@ class Course:
 
     def _relax_and_improve(self) -> None:
         search, effort = self.search, self.effort
-        if self.brief:  # what is there in time is good for a bound, not for a plan
+        least = (BRIEF if provable(search.program) else BRIEF_UNPROVED) * steps_least(search.program)
+        if self.large and effort.seconds < least:  # what is there in time is good for a bound, not for a plan
             relaxation_of(search, RELAXING_BRIEFLY * effort.seconds, once=True)
             while not search.done() and not self.toured.wait(0.1):
                 pass
@@ -132,7 +131,7 @@ class Course:
         self.relaxed.set()
         if len(self.blurred) > 1:  # the better one
             self._sharpened(time.monotonic() + SHARPENING * effort.seconds)
-        proving = self.began + effort.seconds * self.share
+        proving = search.started + effort.seconds * self.share
         Improver(search, self.neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
 
     def _learn(self, relaxation: Relaxation) -> None:
@@ -150,8 +149,11 @@ class Course:
         if search.done():
             return None
         corner = Corner(self.neighbourhoods, blurred.values, min(search.deadline, deadline), search.done)
-        self.neighbourhoods.learn(blurred if corner.values is None else replace(blurred, values=corner.values))
-        return None if corner.values is None else corner
+        if corner.values is None:
+            self.neighbourhoods.learn(blurred)
+            return None
+        self.neighbourhoods.learn(replace(blurred, values=corner.values))
+        return corner
 
 
 def filled(model: Model, values: Integers) -> Integers:

@@ -118,15 +118,21 @@ def relax(
     """
     if large(program):
         return _relax_by_steps(program, seconds, once, stop, heard)
+    found = relax_exactly(program, seconds=seconds, stop=stop)
+    if found is not None:
+        heard(found)
+    return found
+
+
+def relax_exactly(program: Program, *, seconds: float = inf, stop: Callable[[], bool] = lambda: False) -> Relaxation | None:
+    """Solve a program of any size without its whole-number conditions by simplex; None when it does not come to the end."""
     highs = _highs(program, relaxed=True)
     highs.setOptionValue("presolve", "on")
     highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
     if stop() or not _run(highs, time.monotonic() + seconds):
         return None
     solution = highs.getSolution()
-    found = Relaxation(highs.getInfo().objective_function_value, np.array(solution.col_value), np.array(solution.col_dual), "HiGHS")
-    heard(found)
-    return found
+    return Relaxation(highs.getInfo().objective_function_value, np.array(solution.col_value), np.array(solution.col_dual), "HiGHS")
 
 
 def _run(highs: highspy.Highs, deadline: float) -> bool:

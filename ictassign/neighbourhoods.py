@@ -104,8 +104,11 @@ class Neighbourhoods:
     def free(self, kind: int, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
         """Return the decisions that are freed; kinds from ``len(choosers)`` on are the same ones kept to promising people."""
         narrow, kind = divmod(kind, len(self.choosers))
-        open_ = self.promising | (self.decision & (values > 0)) if narrow else self.decision
-        return self.choosers[kind][1](random, values, wanted, open_)
+        return self.choosers[kind][1](random, values, wanted, self._narrowed(values) if narrow else self.decision)
+
+    def _narrowed(self, values: Integers) -> Mask:
+        """Return the decisions that are promising or taken."""
+        return self.promising | (self.decision & (values > 0))
 
     def piece(self, free: Mask, values: Integers) -> tuple[Program, Integers]:
         """Return the program of freed decisions and of what follows from them, all else as in ``values``, and its variables.
@@ -129,17 +132,16 @@ class Neighbourhoods:
         visits: Mask = self.visits & pairs[self.pair]
         return visits
 
-    def open_in(self, relaxed: Floats | None, values: Integers) -> Mask:
-        """Return the decisions that a relaxation leaves between yes and no, or takes otherwise than the plan; none before there is one."""
-        open_: Mask = self.decision & (relaxed is not None and np.abs(values - relaxed) > SURE)
+    def open_in(self, relaxed: Floats, values: Integers) -> Mask:
+        """Return the decisions that a relaxation leaves between yes and no, or takes otherwise than the plan."""
+        open_: Mask = self.decision & (np.abs(values - relaxed) > SURE)
         return open_
 
     def around(self, seed: int, wanted: int, values: Integers) -> tuple[Mask, Integers]:
         """Free what is promising at a site and the nearest ones, and what the people who stand there do elsewhere; also return these sites."""
-        open_ = self.promising | (self.decision & (values > 0))
+        open_ = self._narrowed(values)
+        sites = _first(self.site, self.near[seed], wanted, open_)
         here = np.zeros(len(self.near) + 1, bool)  # the last one stands for the group as a whole
-        counts = np.bincount(self.site[open_ & (self.site >= 0)], minlength=len(self.near))
-        sites = self.near[seed][: max(1, int(np.searchsorted(np.cumsum(counts[self.near[seed]]), wanted)))]
         here[sites] = True
         theirs = here[self.base][self.person]
         freed: Mask = open_ & (here[self.site] | (theirs & ((values > 0) | (self.site < 0))))
@@ -245,13 +247,16 @@ class Neighbourhoods:
         return np.array(chosen)
 
     def _grow(self, label: np.ndarray, order: np.ndarray, wanted: int, open_: Mask) -> Mask:
-        counts = np.bincount(label[open_ & (label >= 0)], minlength=int(order.max()) + 1)
-        total = np.cumsum(counts[order])
-        keep = order[: max(1, int(np.searchsorted(total, wanted)))]
         chosen = np.zeros(max(int(label.max()), int(order.max())) + 2, bool)
-        chosen[keep] = True
+        chosen[_first(label, order, wanted, open_)] = True
         freed: Mask = chosen[label] & open_
         return freed
+
+
+def _first(label: np.ndarray, order: np.ndarray, wanted: int, open_: Mask) -> np.ndarray:
+    """Return the first labels in an order that together have at most as many open decisions as wanted; one at least."""
+    counts = np.bincount(label[open_ & (label >= 0)], minlength=int(order.max()) + 1)
+    return order[: max(1, int(np.searchsorted(np.cumsum(counts[order]), wanted)))]
 
 
 def _minutes(problem: Problem) -> np.ndarray:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ictassign.engines import Relaxation, large, relax, solve_cp_sat, solve_highs, steps_least, whole_bound
+from ictassign.engines import Relaxation, large, relax, relax_exactly, solve_cp_sat, solve_highs, steps_least, whole_bound
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.prices import Ascent
-from ictassign.program import Integers, Program
+from ictassign.program import Integers, Mask, Program
 from ictassign.result import UNPROVEN, Moment
 
 Progress = Callable[[Moment], None]
@@ -233,20 +233,15 @@ def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: i
     random, gaps = np.random.default_rng(seed), list(DIVE_GAPS)
     until = min(search.deadline, time.monotonic() + seconds)
     while gaps and not search.done() and time.monotonic() < until:
-        base, gap = search.values, gaps[0]
-        open_ = neighbourhoods.open_in(neighbourhoods.relaxed, base)
-        if not open_.any():
+        base, gap, relaxed = search.values, gaps[0], neighbourhoods.relaxed
+        if relaxed is None or not (open_ := neighbourhoods.open_in(relaxed, base)).any():
             return
         if (count := open_.sum()) > DIVE_MOST:
             open_ = neighbourhoods.region(random, open_, DIVE_MOST // 2)
             gap = DIVE_GAPS[-1] * open_.sum() / count  # it is one of the whole value, of which the region has a part
         else:
             gaps.pop(0)
-        part, chosen = neighbourhoods.piece(open_, base)
-        left = min(until - time.monotonic(), seconds / DIVE_PIECES)
-        answer = solve_highs(part, seconds=left, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
-        if answer.values is not None:
-            search.offer_part(answer.values, chosen, base)
+        _settle(search, neighbourhoods, open_, base, gap=gap, seconds=min(until - time.monotonic(), seconds / DIVE_PIECES))
 
 
 def tour(search: Search, neighbourhoods: Neighbourhoods, until: Callable[[], bool], seed: int) -> None:
@@ -261,17 +256,21 @@ def tour(search: Search, neighbourhoods: Neighbourhoods, until: Callable[[], boo
         region, sites = neighbourhoods.around(int(random.choice(np.flatnonzero(waiting))), REGION, base)
         waiting[sites] = False
         part, chosen = neighbourhoods.piece(region, base)
-        relaxation = relax(part, seconds=search.left, stop=search.done)
+        relaxation = relax_exactly(part, seconds=search.left, stop=search.done)
         if relaxation is None:
             return
-        relaxed = base.astype(float)
+        relaxed, value = base.astype(float), search.program.value(base)
         relaxed[chosen] = relaxation.values
-        part, chosen = neighbourhoods.piece(neighbourhoods.open_in(relaxed, base), base)
-        gap = REGION_GAP * (search.program.value(base) - relaxation.bound) / search.program.value(base)
-        seconds = min(REGION_SECONDS, search.left)
-        answer = solve_highs(part, seconds=seconds, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
-        if answer.values is not None:
-            search.offer_part(answer.values, chosen, base)
+        gap = REGION_GAP * (value - relaxation.bound) / value
+        _settle(search, neighbourhoods, neighbourhoods.open_in(relaxed, base), base, gap=gap, seconds=min(REGION_SECONDS, search.left))
+
+
+def _settle(search: Search, neighbourhoods: Neighbourhoods, open_: Mask, base: Integers, *, gap: float, seconds: float) -> None:
+    """Have HiGHS settle open decisions while the rest stands as in ``base``, and offer what it finds."""
+    part, chosen = neighbourhoods.piece(open_, base)
+    answer = solve_highs(part, seconds=seconds, start=base[chosen], gap=gap, heuristics=DIVE_HEURISTICS, stop=search.done)
+    if answer.values is not None:
+        search.offer_part(answer.values, chosen, base)
 
 
 def prove(search: Search, sums: Sequence[Sequence[int]] = (), *, take_plans: bool = True) -> None:

@@ -1,14 +1,12 @@
 """The course of a search: what each of the threads of one solve does, one thing after the other.
 
-The first proves, or relaxes what is too large to prove; the others improve the plan, and the first of these leads: it
-takes the plan near a relaxation before neighbourhoods have their turn. There are four courses.
+The first relaxes and proves; the others improve the plan, and the first of these leads: it takes the plan near the
+relaxation before neighbourhoods have their turn. There are three courses.
 
 - A small program is proved from the start.
 - Of a middling one the relaxation is there soon; the plan is taken near it by dives, and the proof begins later.
-- A large one is proved from the start, for its own relaxation takes long; beside it another is made step by step, as far
-  as it comes in part of the time, sharpened to a corner, and rounded.
-- The largest, and large ones in a short time, are not proved. Region after region is settled until there is a
-  relaxation, which is rounded too; when time is too short for that, it only gives a bound.
+- A large one is relaxed school by school; until that is there, the plan is settled region by region, and then the
+  relaxation is rounded. With time it is proved; else the schools, in whole numbers, raise the bound for a while.
 """
 
 import threading
@@ -20,27 +18,21 @@ from math import inf
 
 import numpy as np
 
-from ictassign.engines import Relaxation, large, provable, steps_least
+from ictassign.engines import Relaxation, large, provable
 from ictassign.greedy import greedy
 from ictassign.model import Model
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.program import Integers, Program
 from ictassign.result import Effort
 from ictassign.rounding import Corner
-from ictassign.search import Improver, Search, dive, prove, relaxation_of, tour
+from ictassign.search import Improver, Search, dive, prove, relaxed, relaxed_apart, tour
 
-RELAXING = 0.5
-"""Share of the time in which the relaxation must end."""
-RELAXING_BRIEFLY = 0.75
-"""The same where there is no time to make a plan from it."""
-BRIEF = 2.0
-"""Times what a relaxation by steps takes at least, below which there is no time to make a plan from it."""
-BRIEF_UNPROVED = 3.0
-"""The same for the largest programs: at 400 sites it takes two minutes with the other thread busy."""
 DIVING = 0.15
 """Share of the time that the dives from it get."""
-SHARPENING = 0.5
-"""Share of the time that sharpening and rounding a relaxation that was stopped before its end get."""
+ROUNDING = 0.5
+"""Share of the time that rounding the relaxation of a large program may take, which begins no later than at that share."""
+SHARPENING = 0.25
+"""Share of the time in which the bound of a large program that is not proved is raised above its relaxation."""
 PROVE_AFTER = 0.25
 """Share of the time after which the thread that proves no longer helps to improve."""
 PROVE_AFTER_ASKED = 0.15
@@ -52,8 +44,7 @@ PATIENCE = 1.0
 PROVED_AT_ONCE = 4_000
 """Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
 LARGE_PROOF = 300.0
-"""Seconds from which a large program is proved too, from the start: the proof's own first relaxation takes some two minutes at 120
-sites. With less time the plan is improved instead."""
+"""Seconds from which a large program is proved too: the proof's own first relaxation takes some two minutes at 120 sites."""
 
 
 class Course:
@@ -71,10 +62,8 @@ class Course:
         self.search, self.model, self.effort = search, model, effort
         self.neighbourhoods = Neighbourhoods(model, search.program)
         self.large = large(search.program)
-        self.share = _share_before_proof(search.program, effort)
-        self.beside = self.large and provable(search.program) and (effort.deterministic or not self.share)
-        self.relaxed, self.toured = threading.Event(), threading.Event()
-        self.blurred: list[Relaxation] = []
+        self.relaxed = threading.Event()
+        self.relaxation: Relaxation | None = None
 
     def run(self) -> None:
         """Improve and prove side by side until the search is done."""
@@ -94,66 +83,54 @@ class Course:
         improver.run(search.done)
 
     def _lead(self, improver: Improver) -> None:
-        """Take the plan near a relaxation as soon as there is one."""
+        """Take the plan near the relaxation as soon as that is there."""
         search, neighbourhoods, effort = self.search, self.neighbourhoods, self.effort
-        if self.beside:
-            relaxation_of(search, RELAXING * effort.seconds, self._learn, once=True)
-        elif self.large:
+        if self.large:
             tour(search, neighbourhoods, self.relaxed.is_set, effort.seed)
-            self.toured.set()
         improver.run(lambda: search.done() or self.relaxed.is_set())
-        until = time.monotonic() + SHARPENING * effort.seconds
-        if self.blurred and (corner := self._sharpened(until)) is not None:
-            _improve_aside(search, improver, filled(self.model, corner.rounded()), until)
-        if not self.large:
+        if self.large:
+            self._round(improver)
+        else:
             dive(search, neighbourhoods, DIVING * effort.seconds, effort.seed)
             search.offer(filled(self.model, search.values))
 
+    def _round(self, improver: Improver) -> None:
+        search, relaxation, seconds = self.search, self.relaxation, ROUNDING * self.effort.seconds
+        if relaxation is None or search.done() or time.monotonic() > search.started + seconds:
+            return
+        until = min(search.deadline, time.monotonic() + seconds)
+        corner = Corner(self.neighbourhoods, relaxation.values, until, search.done)
+        if corner.values is not None:
+            self.neighbourhoods.learn(replace(relaxation, values=corner.values))
+            _improve_aside(search, improver, filled(self.model, corner.rounded()), until)
+
     def _prove(self) -> None:
         search, effort = self.search, self.effort
-        if self.neighbourhoods.most and not self.beside:
-            if effort.deterministic:
-                relaxation_of(search, inf)
-            else:
-                self._relax_and_improve()
+        proving = search.started + effort.seconds * _share_before_proof(search.program, effort)
+        if self.neighbourhoods.most:
+            if self.large:
+                relaxed_apart(search, self.model.schools(), self._learn, self._sharpening)
+            elif (relaxation := relaxed(search)) is not None:
+                self._learn(relaxation)
+            self.relaxed.set()
+            if not effort.deterministic:
+                Improver(search, self.neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
         if not search.done() and provable(search.program):
             prove(search, self.model.sums(), take_plans=not (effort.deterministic and self.neighbourhoods.most))
 
-    def _relax_and_improve(self) -> None:
-        search, effort = self.search, self.effort
-        least = (BRIEF if provable(search.program) else BRIEF_UNPROVED) * steps_least(search.program)
-        if self.large and effort.seconds < least:  # what is there in time is good for a bound, not for a plan
-            relaxation_of(search, RELAXING_BRIEFLY * effort.seconds, once=True)
-            while not search.done() and not self.toured.wait(0.1):
-                pass
-        else:
-            relaxation_of(search, RELAXING * effort.seconds, self._learn)
-        self.relaxed.set()
-        if len(self.blurred) > 1:  # the better one
-            self._sharpened(time.monotonic() + SHARPENING * effort.seconds)
-        proving = search.started + effort.seconds * self.share
-        Improver(search, self.neighbourhoods, effort.seed).run(lambda: search.done() or time.monotonic() >= proving)
+    @property
+    def _sharpening(self) -> float:
+        """Seconds in which the bound of a large program is raised above its relaxation; none when it is proved afterwards."""
+        if _share_before_proof(self.search.program, self.effort) < 1:
+            return 0.0
+        return inf if self.effort.prove else SHARPENING * self.effort.seconds
 
     def _learn(self, relaxation: Relaxation) -> None:
-        if not self.search.telling(relaxation.bound):
+        if self.effort.deterministic or not self.search.telling(relaxation.bound):  # when it comes depends on the load of the machine
             return
-        if self.large:
-            self.blurred.append(relaxation)
-            self.relaxed.set()
-        else:
-            self.neighbourhoods.learn(relaxation)
-
-    def _sharpened(self, deadline: float) -> Corner | None:
-        """Have the neighbourhoods learn from the corner of the newest relaxation that was stopped before its end, and return that; None without."""
-        search, blurred = self.search, self.blurred[-1]
-        if search.done():
-            return None
-        corner = Corner(self.neighbourhoods, blurred.values, min(search.deadline, deadline), search.done)
-        if corner.values is None:
-            self.neighbourhoods.learn(blurred)
-            return None
-        self.neighbourhoods.learn(replace(blurred, values=corner.values))
-        return corner
+        self.neighbourhoods.learn(relaxation)
+        self.relaxation = relaxation
+        self.relaxed.set()
 
 
 def filled(model: Model, values: Integers) -> Integers:

@@ -13,11 +13,9 @@ from math import ceil, inf
 
 import highspy
 import numpy as np
-from ortools.linear_solver.python import model_builder_helper
 from ortools.sat.python import cp_model
 
-from ictassign.prices import Ascent, Floats
-from ictassign.program import Integers, Program
+from ictassign.program import Floats, Integers, Program
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +25,6 @@ class Relaxation:
     bound: float
     values: Floats
     reduced_costs: Floats
-    by: str
-    """The solver."""
 
 
 @cache
@@ -71,68 +67,32 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
 
 
 LARGE_ABOVE = 40_000
-"""Programs with more rows than this are relaxed step by step (PDLP), to a few digits: simplex takes two minutes at 120 sites, in
-which half a minute of steps leads to as good a plan, and interior points do not end in half an hour at 400."""
+"""Programs with more rows than this are relaxed school by school: simplex takes two minutes at 120 sites, and hours at 400."""
 PROVED_BELOW = 500_000
-"""Programs with more rows than this are not proved: not even their relaxation comes to its end."""
-STEPS_FIRST = 1 / 6
-"""Part of the time after which a relaxation step by step first gives what it has; then it begins anew: there is no good way to go on."""
-STEPS_LEAST = 20e-6
-"""Seconds for each entry of the program, before which what it has is worth nothing; half as long again must be left to begin anew."""
-STEPS_PARAMETERS = """
-num_threads: 1
-presolve_options { use_glop: true }
-termination_criteria { simple_optimality_criteria { eps_optimal_relative: 1e-5 eps_optimal_absolute: 1e-6 } }
-"""
-LONGEST = 1e6
-"""Seconds: longer than anybody waits."""
+"""Programs with more rows than this are not proved as a whole: not even their relaxation comes to its end."""
+WHOLE = 1e-6
+"""A value this near to a whole one is one."""
 
 
 def large(program: Program) -> bool:
-    """Say whether a program is large: it is then relaxed step by step, and hardly branched on."""
+    """Say whether a program is large: it is then relaxed school by school, and hardly branched on."""
     return len(program.row_low) > LARGE_ABOVE
 
 
 def provable(program: Program) -> bool:
-    """Say whether a program is small enough to be proved."""
+    """Say whether a program is small enough to be proved as a whole."""
     return len(program.row_low) < PROVED_BELOW
 
 
-def steps_least(program: Program) -> float:
-    """Return the seconds before which a relaxation step by step has nothing of worth."""
-    return STEPS_LEAST * len(program.variable)
-
-
-def relax(
-    program: Program,
-    *,
-    seconds: float = inf,
-    once: bool = False,
-    stop: Callable[[], bool] = lambda: False,
-    heard: Callable[[Relaxation], None] = lambda _: None,
-) -> Relaxation | None:
-    """Solve a program without its whole-number conditions; None when it ends before there is anything.
-
-    A large one is solved step by step until the time is up, which ``stop`` does not shorten: first for a part of the
-    time, then, unless ``once``, anew for the rest. What is better than before is told to ``heard``.
-    """
-    if large(program):
-        return _relax_by_steps(program, seconds, once, stop, heard)
-    found = relax_exactly(program, seconds=seconds, stop=stop)
-    if found is not None:
-        heard(found)
-    return found
-
-
-def relax_exactly(program: Program, *, seconds: float = inf, stop: Callable[[], bool] = lambda: False) -> Relaxation | None:
-    """Solve a program of any size without its whole-number conditions by simplex; None when it does not come to the end."""
+def relax(program: Program, *, seconds: float = inf, stop: Callable[[], bool] = lambda: False) -> Relaxation | None:
+    """Solve a program without its whole-number conditions by simplex; None when it does not come to the end."""
     highs = _highs(program, relaxed=True)
     highs.setOptionValue("presolve", "on")
     highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
     if stop() or not _run(highs, time.monotonic() + seconds):
         return None
     solution = highs.getSolution()
-    return Relaxation(highs.getInfo().objective_function_value, np.array(solution.col_value), np.array(solution.col_dual), "HiGHS")
+    return Relaxation(highs.getInfo().objective_function_value, np.array(solution.col_value), np.array(solution.col_dual))
 
 
 def _run(highs: highspy.Highs, deadline: float) -> bool:
@@ -146,43 +106,99 @@ def _run(highs: highspy.Highs, deadline: float) -> bool:
     return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
-def _relax_by_steps(program: Program, seconds: float, once: bool, stop: Callable[[], bool], heard: Callable[[Relaxation], None]) -> Relaxation | None:
-    deadline = time.monotonic() + seconds
-    written = _written_for_steps(program)
-    ascent = Ascent(program)
-    best: Relaxation | None = None
-    first = max(steps_least(program), STEPS_FIRST * seconds)
-    for limit in (first, inf) if seconds >= 2.5 * first and not once else (first,):
-        steps = model_builder_helper.ModelSolverHelper("pdlp")
-        steps.set_time_limit_in_seconds(max(0.1, min(limit, deadline - time.monotonic(), LONGEST)))
-        steps.set_solver_specific_parameters(STEPS_PARAMETERS)
-        steps.solve(written)
-        if stop() or not steps.has_response():
-            break
-        bound, reduced_costs = ascent.run(np.array(steps.dual_values()))
-        if best is None or bound > best.bound:
-            best = Relaxation(bound, np.array(steps.variable_values()), reduced_costs, "PDLP")
-            heard(best)
-        if steps.has_solution():  # it came to the end
-            break
-    return best
+class Priced:
+    """A program that HiGHS solves again and again while its costs change.
+
+    Parameters
+    ----------
+    program : Program
+        Every variable has finite bounds.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._relaxed = _highs(program, relaxed=True)
+        self._whole: highspy.Highs | None = None
+        self._every = np.arange(program.size, dtype=np.int32)
+
+    def relaxed(self, costs: Floats) -> tuple[float, Floats | None]:
+        """Return the optimum without whole-number conditions, from where the last one was; no values when HiGHS fails."""
+        highs = self._relaxed
+        highs.changeColsCost(len(self._every), self._every, costs)
+        if not _run(highs, inf):
+            return float(np.minimum(costs * self._program.low, costs * self._program.high).sum()), None
+        highs.setOptionValue("presolve", "off")  # it would forget where it was
+        return highs.getInfo().objective_function_value, np.array(highs.getSolution().col_value)
+
+    @property
+    def reduced_costs(self) -> Floats:
+        """The reduced costs of the last relaxation."""
+        return np.array(self._relaxed.getSolution().col_dual)
+
+    def settled(self, costs: Floats, seconds: float, gap: float) -> tuple[float, Floats | None]:
+        """Return a bound in whole numbers within a time, and the best values found, None when none."""
+        bound, values = self.relaxed(costs)
+        if values is None or np.abs(values - np.rint(values)).max() < WHOLE:
+            return bound, values if values is None else np.rint(values)
+        if self._whole is None:
+            self._whole = _highs(self._program, relaxed=False)
+            self._whole.setOptionValue("mip_rel_gap", gap)
+        highs = self._whole
+        highs.changeColsCost(len(self._every), self._every, costs)
+        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
+        highs.run()
+        info = highs.getInfo()
+        found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        return max(bound, info.mip_dual_bound), np.rint(np.array(highs.getSolution().col_value)) if found else None
 
 
-def _written_for_steps(program: Program) -> model_builder_helper.ModelBuilderHelper:
-    written = model_builder_helper.ModelBuilderHelper()
-    for low, high, cost in zip(program.low.tolist(), program.high.tolist(), program.cost.tolist(), strict=True):
-        variable = written.add_var()
-        written.set_var_lower_bound(variable, low)
-        written.set_var_upper_bound(variable, high)
-        written.set_var_objective_coefficient(variable, cost)
-    written.set_objective_offset(float(program.offset))
-    for low, high in zip(*(side.tolist() for side in program.sides), strict=True):
-        row = written.add_linear_constraint()
-        written.set_constraint_lower_bound(row, low)
-        written.set_constraint_upper_bound(row, high)
-    for entry in zip(program.row_of.tolist(), program.variable.tolist(), program.coefficient.tolist(), strict=True):
-        written.add_term_to_constraint(*entry)
-    return written
+Numbers = Floats | Integers
+
+
+class Growing:
+    """A linear program that gets more and more columns, and is solved by simplex from where it was.
+
+    Parameters
+    ----------
+    row_low, row_high : array of shape (rows,)
+        Infinite where there is no bound.
+    """
+
+    def __init__(self, row_low: Floats, row_high: Floats) -> None:
+        _unwelcome_banner()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = 0, len(row_low)
+        lp.row_lower_, lp.row_upper_ = row_low, row_high
+        lp.a_matrix_.start_ = np.zeros(1, np.int32)
+        self._highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("threads", 1)
+        self._highs.setOptionValue("simplex_strategy", 4)  # primal: more columns or other costs leave where it was feasible
+        self._highs.passModel(lp)
+
+    def add(self, cost: Numbers, bounds: tuple[Numbers, Numbers], entries: tuple[Integers, Integers, Numbers]) -> None:
+        """Add columns; ``entries`` says where each column begins, of shape (columns + 1,), and the row and coefficient of each entry."""
+        (low, high), (start, row, coefficient) = bounds, entries
+        self._highs.addCols(
+            len(cost),
+            cost.astype(float),
+            low.astype(float),
+            high.astype(float),
+            len(row),
+            start[:-1].astype(np.int32),
+            row.astype(np.int32),
+            coefficient.astype(float),
+        )
+
+    def reprice(self, costs: Floats) -> None:
+        """Give the first columns other costs."""
+        self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+
+    def solve(self) -> tuple[float, Floats, Floats]:
+        """Return the optimum: its value, its values, and the price of each row."""
+        self._highs.run()
+        solution = self._highs.getSolution()
+        return self._highs.getInfo().objective_function_value, np.array(solution.col_value), np.array(solution.row_dual)
 
 
 class Warm:

@@ -255,6 +255,27 @@ class Model(Rows):
                     found.setdefault((made, place, code), []).append(variable)
         return [variables for variables in found.values() if len(variables) > 1]
 
+    def schools(self) -> Sequence[Sequence[int]]:
+        """Return the variables of the work for the group as a whole, and then of each school; what counts per person is in none.
+
+        Where somebody knows of a task of the group only by what they do in one school, that one variable stands for both
+        and is given twice.
+        """
+        problem, made = self.problem, self.__dict__  # as far as a rule or goal asked for them
+        school = {"": ""} | {site.code: site.school for site in problem.sites}
+        found: dict[str, list[int]] = {code: [] for code in ("", *problem.schools)}
+        for key, people in self._parts.items():
+            found[school[key.site]] += [*people.values(), self._unplaced[key]]
+        for unit, people in (*self._stand_ins.items(), *made.get("executes_in", {}).items()):
+            found[unit.school] += people.values()
+        for unit, steps in made.get("_missing_knowers", {}).items():
+            found[unit.school] += steps
+        for (_, site), variable in (*made.get("visits", {}).items(), *made.get("_presences", {}).items()):
+            found[school[site]].append(variable)
+        for site, variable in made.get("_missing_visits", {}).items():
+            found[school[site]].append(variable)
+        return list(found.values())
+
     def dominance(self) -> Sequence[int]:
         """Return, for each person and main skill, the minutes above the largest share."""
         return [excess for excess, _, _ in self._dominance]

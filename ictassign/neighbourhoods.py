@@ -6,9 +6,8 @@ import numpy as np
 
 from ictassign.engines import Relaxation, large
 from ictassign.model import Model
-from ictassign.prices import Floats
 from ictassign.problem import Problem
-from ictassign.program import Integers, Mask, Program
+from ictassign.program import Floats, Integers, Mask, Program
 
 Chooser = Callable[[np.random.Generator, Integers, int, Mask], Mask]
 """(randomness, values, wanted number of free decisions, decisions that may be freed) -> the decisions that are freed."""

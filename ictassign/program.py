@@ -14,6 +14,7 @@ from ictassign.model import Rows
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 NO_BOUND = 2**52
 NARROWINGS = 20
 """Rounds in which bounds follow from each other, at most."""

@@ -11,12 +11,11 @@ import numpy as np
 
 from ictassign.engines import Warm
 from ictassign.neighbourhoods import Neighbourhoods
-from ictassign.prices import Floats
-from ictassign.program import Integers, Program
+from ictassign.program import Floats, Integers, Program
 
 WHOLE = 0.99
 """A yes of the relaxation from here on is fixed at once."""
-SHARE = 0.15
+SHARE = 0.05
 """Share of the others that is fixed before the rest is solved again, the nearest to yes first."""
 FEWEST = 10
 """So many are, at least."""

@@ -6,19 +6,18 @@ What each part brings, on the benchmark, is in ``notebooks/benchmark.ipynb``.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from math import inf
 
 import numpy as np
 
-from ictassign.engines import Relaxation, large, relax, relax_exactly, solve_cp_sat, solve_highs, steps_least, whole_bound
+from ictassign.decomposition import Decomposition
+from ictassign.engines import Relaxation, large, relax, solve_cp_sat, solve_highs, whole_bound
 from ictassign.neighbourhoods import Neighbourhoods
-from ictassign.prices import Ascent
 from ictassign.program import Integers, Mask, Program
 from ictassign.result import UNPROVEN, Moment
 
 Progress = Callable[[Moment], None]
 
-OWN = "ictassign"
-"""Who proved a bound that comes from no solver's prices."""
 PIECE_WORK = 0.3
 """Deterministic time for one neighbourhood: some second."""
 EASY_WORK = 0.1
@@ -45,8 +44,6 @@ DIVE_PIECES = 5.0
 """One piece of a dive gets at most the time of the dive divided by this."""
 DIVE_HEURISTICS = 0.3
 """Share of the effort of HiGHS for finding plans in a dive."""
-STEPS_WORTH = 0.5
-"""Share of the time that a relaxation by steps takes at least, below which its bound is hardly above that of prices found from none."""
 REGION = 10_000
 """Decisions in a region of a tour: its relaxation takes a second."""
 REGION_SECONDS = 5.0
@@ -205,23 +202,28 @@ class Improver:
         self.worked[kind] = MEMORY * self.worked[kind] + answer.work + WORK_TO_BEGIN
 
 
-def relaxation_of(search: Search, seconds: float, heard: Callable[[Relaxation], None] = lambda _: None, *, once: bool = False) -> None:
-    """Relax the program, each bound on the way told to the search and what led to it to ``heard``; see :func:`ictassign.engines.relax`.
+def relaxed(search: Search) -> Relaxation | None:
+    """Relax a program that is not large, and tell its bound; None when time is up before."""
+    found = relax(search.program, seconds=search.left, stop=search.done)
+    if found is not None:
+        search.raise_bound(found.bound, "HiGHS")
+    return found
 
-    For a large one there is a first bound at once, of the best prices found from none; in a very short time it is the only one.
-    """
 
-    def hear(relaxation: Relaxation) -> None:
-        search.raise_bound(relaxation.bound, relaxation.by)
-        heard(relaxation)
+def relaxed_apart(search: Search, schools: Sequence[Sequence[int]], heard: Callable[[Relaxation], None], seconds: float) -> None:
+    """Relax a large program school by school and let ``heard`` know, then raise the bound further for some seconds."""
 
-    until = time.monotonic() + min(seconds, search.left)
-    if large(search.program):
-        prices = np.zeros(len(search.program.row_low))
-        search.raise_bound(Ascent(search.program).run(prices)[0], OWN)
-        if until - time.monotonic() < STEPS_WORTH * steps_least(search.program):
-            return
-    relax(search.program, seconds=until - time.monotonic(), once=once, stop=search.done, heard=hear)
+    def tell(bound: float) -> None:
+        search.raise_bound(bound, "HiGHS")
+
+    until = inf
+    decomposition = Decomposition(search.program, schools, lambda: search.done() or time.monotonic() >= until)
+    found = decomposition.relax(tell)
+    if found is not None:
+        heard(found)
+    if found is not None and seconds:
+        until = time.monotonic() + seconds
+        decomposition.sharpen(search.values, tell)
 
 
 def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: int) -> None:
@@ -256,7 +258,7 @@ def tour(search: Search, neighbourhoods: Neighbourhoods, until: Callable[[], boo
         region, sites = neighbourhoods.around(int(random.choice(np.flatnonzero(waiting))), REGION, base)
         waiting[sites] = False
         part, chosen = neighbourhoods.piece(region, base)
-        relaxation = relax_exactly(part, seconds=search.left, stop=search.done)
+        relaxation = relax(part, seconds=search.left, stop=search.done)
         if relaxation is None:
             return
         relaxed, value = base.astype(float), search.program.value(base)

@@ -43,20 +43,29 @@ def _without_tour() -> None:
 
 
 def _without_rounding() -> None:
-    """Let the neighbourhoods learn from a relaxation that was stopped before its end as it is, and do not round it."""
+    """Let the neighbourhoods learn from the relaxation of a large group, and do not round it."""
     from ictassign.course import Course  # noqa: PLC0415
 
-    def learn_as_it_is(self: Course, _deadline: float) -> None:
-        self.neighbourhoods.learn(self.blurred[-1])
-
-    _replace(Course, "_sharpened", learn_as_it_is)
+    _replace(Course, "_round", _nothing)
 
 
-def _without_ascent() -> None:
-    """Take the bound of the prices that PDLP names."""
-    from ictassign import prices  # noqa: PLC0415
+def _without_decomposition() -> None:
+    """Relax a large group by simplex, in one piece."""
+    from ictassign import course  # noqa: PLC0415
+    from ictassign.search import Search, relaxed  # noqa: PLC0415
 
-    _replace(prices.Ascent, "run", lambda self, named: prices.dual_bound(self.program, named))
+    def at_once(search: Search, _schools: Any, heard: Callable[[Any], None], _seconds: float) -> None:
+        if (found := relaxed(search)) is not None:
+            heard(found)
+
+    _replace(course, "relaxed_apart", at_once)
+
+
+def _without_sharpening() -> None:
+    """Leave the bound of a large group at that of its relaxation."""
+    from ictassign.decomposition import Decomposition  # noqa: PLC0415
+
+    _replace(Decomposition, "sharpen", _nothing)
 
 
 def _without_proof() -> None:
@@ -102,7 +111,8 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "dive": _without_dive,
     "tour": _without_tour,
     "rounding": _without_rounding,
-    "ascent": _without_ascent,
+    "decomposition": _without_decomposition,
+    "sharpening": _without_sharpening,
     "promising": _without_promising,
     "proof": _without_proof,
     "sums": _without_sums,

@@ -1,0 +1,152 @@
+"""The decomposition: school by school, a bound that no plan is below, and a relaxation of the whole."""
+
+from math import inf
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tiny import assume_solvable, plans, problems
+
+from ictassign import decomposition, read
+from ictassign.checker import check
+from ictassign.decomposition import Decomposition
+from ictassign.engines import Priced, relax, solve_highs
+from ictassign.greedy import auction
+from ictassign.model import Model
+from ictassign.problem import Problem
+from ictassign.program import Integers, Program
+from ictassign.solver import formulate
+
+OPTIONS = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.fixture(scope="module")
+def example() -> Problem:
+    return read(DATA / "voorbeeld.xlsx")
+
+
+@pytest.fixture(scope="module")
+def real() -> Problem:
+    return read(DATA / "sint-rembert.xlsx")
+
+
+def apart(model: Model) -> Decomposition:
+    return Decomposition(Program.of(model), model.schools(), lambda: False)
+
+
+def begun(model: Model) -> Integers:
+    return np.array(model.assignment(auction(model.problem, 3, lambda: False)), np.int64)
+
+
+@OPTIONS
+@given(problems(most_plans=400), st.integers(0, 5))
+def test_no_plan_listed_is_below_the_bound_at_any_prices_or_after_any_phase(drawn: Problem, seed: int) -> None:
+    assume_solvable(drawn)
+    best = min(check(drawn, plan).total for plan in plans(drawn))
+    model = formulate(drawn)
+    whole = apart(model)
+    prices = np.random.default_rng(seed).normal(0, 10, len(whole.prices))
+    prices = np.where(np.isinf(whole.low), np.minimum(prices, 0), np.where(np.isinf(whole.high), np.maximum(prices, 0), prices))
+    at_any = whole._ask(prices)
+    assert at_any is not None
+    bounds = [at_any / 10]
+    relaxation = whole.relax(lambda bound: bounds.append(bound / 10))
+    assert relaxation is not None
+    whole.sharpen(begun(model), lambda bound: bounds.append(bound / 10))
+    assert max(bounds) <= float(best) + 1e-3
+    assert bounds[1:] == sorted(bounds[1:])
+
+
+@pytest.mark.parametrize("group", ["example", "real"])
+def test_it_comes_to_the_relaxation_of_the_whole_but_for_the_links_left_out(group: str, request: pytest.FixtureRequest) -> None:
+    model = formulate(request.getfixturevalue(group))
+    program = Program.of(model)
+    whole = apart(model)
+    inside, ties = decomposition._sorted_rows(whole.program, model.schools())
+    kept = np.zeros(len(whole.program.row_low), bool)
+    kept[inside] = kept[ties] = True
+    exact, without = relax(program), relax(whole.program.rows(kept))
+    bounds: list[float] = []
+    found = whole.relax(bounds.append)
+    assert exact is not None
+    assert without is not None
+    assert found is not None
+    assert bounds == sorted(bounds)
+    assert found.bound == pytest.approx(without.bound, rel=3e-5)
+    assert 0.99 * exact.bound <= found.bound <= exact.bound + 1e-3
+
+
+def test_its_values_keep_the_rows_and_its_reduced_costs_say_what_is_taken(example: Problem) -> None:
+    model = formulate(example)
+    whole = apart(model)
+    found = whole.relax(lambda _: None)
+    assert found is not None
+    program = whole.program
+    assert program.offset + program.cost @ found.values == pytest.approx(found.bound, rel=3e-5)
+    inside, ties = decomposition._sorted_rows(program, model.schools())
+    rows = np.concatenate((inside, ties))
+    entries, row = program.entries(rows)
+    activity = np.bincount(row, weights=program.coefficient[entries] * found.values[program.variable[entries]], minlength=len(rows))
+    low, high = program.sides
+    assert (activity >= low[rows] - 1e-6 * np.maximum(1, np.abs(low[rows]))).all()
+    assert (activity <= high[rows] + 1e-6 * np.maximum(1, np.abs(high[rows]))).all()
+    taken = (found.values > 1e-6) & (found.values < 1 - 1e-6) & (program.high == 1)
+    assert taken.any()
+    assert np.abs(found.reduced_costs[taken]).mean() < np.abs(found.reduced_costs[~taken]).mean()
+
+
+def test_whole_answers_raise_the_bound_above_the_relaxation_and_not_above_the_best_plan(real: Problem) -> None:
+    model = formulate(real)
+    program = Program.of(model)
+    whole = apart(model)
+    relaxation = whole.relax(lambda _: None)
+    assert relaxation is not None
+    bounds: list[float] = []
+    whole.sharpen(begun(model), bounds.append)
+    assert bounds == sorted(bounds)
+    best = solve_highs(program, seconds=20)
+    assert best.values is not None
+    assert relaxation.bound + 0.0005 * program.value(best.values) < bounds[-1] <= program.value(best.values)
+
+
+def test_stopped_it_keeps_the_bound_that_it_had(example: Problem) -> None:
+    model = formulate(example)
+    asked = iter(range(10**9))
+    whole = Decomposition(Program.of(model), model.schools(), lambda: next(asked) > 300)
+    bounds: list[float] = []
+    assert whole.relax(bounds.append) is None
+    assert bounds
+    assert whole.bound == bounds[-1]
+    assert Decomposition(Program.of(model), model.schools(), lambda: True).relax(bounds.append) is None
+
+
+@OPTIONS
+@given(problems(most_plans=400))
+def test_every_variable_of_work_or_knowledge_is_in_a_school_and_what_counts_per_person_in_none(drawn: Problem) -> None:
+    model = formulate(drawn)
+    in_schools = {variable for school in model.schools() for variable in school}
+    per_person = {*model.__dict__.get("_overload", {}).values(), *(excess for excess, _, _ in model.__dict__.get("_dominance", ()))}
+    assert in_schools.isdisjoint(per_person)
+    assert in_schools | per_person == set(range(len(model.low)))
+    for key in drawn.duties:
+        school = drawn.site[key.site].school if key.site else ""
+        assert set(model.parts(key).values()) <= set(model.schools()[["", *drawn.schools].index(school)])
+
+
+def test_a_program_is_solved_again_at_other_costs(example: Problem) -> None:
+    program = Program.of(formulate(example))
+    priced = Priced(program)
+    random = np.random.default_rng(1)
+    for costs in (program.cost.astype(float), program.cost * random.uniform(0.5, 1.5, program.size)):
+        bound, values = priced.relaxed(costs)
+        assert values is not None
+        assert costs @ values == pytest.approx(bound)
+        alone = np.minimum(priced.reduced_costs * program.low, priced.reduced_costs * program.high)
+        assert alone.sum() <= bound + 1e-3
+        above, whole = priced.settled(costs, inf, 0.0)
+        assert whole is not None
+        assert bound - 1e-3 <= above <= costs @ whole + 1e-3
+        assert program.feasible(whole.astype(np.int64))

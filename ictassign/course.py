@@ -143,7 +143,7 @@ def _share_before_proof(program: Program, effort: Effort) -> float:
     if program.size < PROVED_AT_ONCE:
         return 0.0
     if large(program):
-        return 0.0 if provable(program) and (effort.prove or effort.seconds >= LARGE_PROOF) else 1.0
+        return 0.0 if provable(program) and effort.seconds >= LARGE_PROOF else 1.0
     return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
 
 

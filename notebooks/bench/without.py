@@ -36,7 +36,7 @@ def _without_dive() -> None:
 
 
 def _without_tour() -> None:
-    """Improve the largest groups by neighbourhoods only until there is a relaxation."""
+    """Improve a large group by neighbourhoods only until there is a relaxation."""
     from ictassign import course  # noqa: PLC0415
 
     _replace(course, "tour", _nothing)

@@ -9,6 +9,7 @@ relaxation before neighbourhoods have their turn. There are three courses.
   relaxation is rounded. With time it is proved; else the schools, in whole numbers, raise the bound for a while.
 """
 
+import atexit
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -41,6 +42,8 @@ WORK_A_SECOND = 0.3
 """Deterministic time of CP-SAT that stands for a second: about what it does in one on an idle machine."""
 PATIENCE = 1.0
 """Seconds that a proof gets to stop by itself."""
+LINGERING = 60.0
+"""Seconds that a process then waits at its own end for what a solver has begun and cannot leave off."""
 PROVED_AT_ONCE = 4_000
 """Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
 LARGE_PROOF = 300.0
@@ -175,5 +178,7 @@ def _side_by_side(search: Search, jobs: Sequence[Callable[[], None]], proof: Cal
     while threads[-1].is_alive() and not search.done():
         threads[-1].join(0.1)
     threads[-1].join(PATIENCE)
+    if threads[-1].is_alive():  # a process that ended in the middle of it would abort
+        atexit.register(threads[-1].join, LINGERING)
     if failures:
         raise failures[0]

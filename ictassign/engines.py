@@ -293,6 +293,7 @@ def solve_highs(
     if stop is not None:
         highs.cbMipInterrupt += lambda event: event.interrupt() if stop() else None
         highs.cbSimplexInterrupt += lambda event: event.interrupt() if stop() else None
+        highs.cbIpmInterrupt += lambda event: event.interrupt() if stop() else None
     if heard is not None:
         highs.cbMipInterrupt += lambda event: heard(event.data_out.mip_dual_bound, None)  # far more often than there are lines in its log
         highs.cbMipImprovingSolution += lambda event: heard(event.data_out.mip_dual_bound, _whole(event.data_out.mip_solution)[: program.size])

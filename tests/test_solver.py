@@ -1,5 +1,7 @@
 """The solver as a whole: the optimum on problems that can be listed, allowed plans from any start, the same plan again."""
 
+import subprocess
+import sys
 import threading
 import time
 from itertools import product
@@ -383,3 +385,16 @@ def test_a_failure_of_one_thread_ends_the_search(example: Problem, monkeypatch: 
     monkeypatch.setattr(search.Improver, "step", fail)
     with pytest.raises(MemoryError):
         solve(example, seconds=600)
+
+
+def test_a_process_waits_at_its_end_for_a_proof_that_did_not_stop() -> None:
+    script = """
+import threading, time
+from types import SimpleNamespace
+from ictassign.course import _side_by_side
+done = SimpleNamespace(done=lambda: True, finished=threading.Event())
+_side_by_side(done, [], lambda: (time.sleep(3), print("ended", flush=True)))
+print("left", flush=True)
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["left", "ended"]

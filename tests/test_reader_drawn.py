@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell import MergedCell
 from workbooks import ROWS, content, packed, parts
@@ -164,6 +164,7 @@ def test_any_damage_to_a_part_gives_a_problem_or_faults_at_length(damage: tuple[
 NAMES = st.lists(TEXTS.filter(lambda text: ";" not in text and len(text.split()) > 0), min_size=4, max_size=4, unique_by=lambda text: text.casefold())
 
 
+@example(names=["0", "00", "000", "SUBTOTAAL"], order=[2, 3, 4, 5])
 @given(NAMES, st.permutations([2, 3, 4, 5]))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_other_codes_in_another_order_are_the_same_group(names: list[str], order: list[int]) -> None:
@@ -184,10 +185,9 @@ def test_other_codes_in_another_order_are_the_same_group(names: list[str], order
         book.remove(book["Vorig jaar"])
 
     found, before = judged(content(change)), judged(VALID)
-    if isinstance(found, InvalidInput):  # two drawn codes may be the same once folded, or one may look like nothing
-        assert all(
-            "twee keer" in str(fault) or "leeg" in str(fault) or "onbekende" in str(fault) or "geen rij" in str(fault) for fault in found.faults
-        )
+    if isinstance(found, InvalidInput):  # two drawn codes may be the same once folded, one may look like nothing or like the word total
+        told = ("twee keer", "leeg", "onbekende", "geen rij", "is een totaal")
+        assert all(any(part in str(fault) for part in told) for fault in found.faults)
         return
     assert isinstance(before, Reading)
     assert found.problem.duties == before.problem.duties

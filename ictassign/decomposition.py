@@ -54,7 +54,6 @@ class _Piece:
     costs: Floats
     bound: float = -inf
     values: Floats | None = None
-    whole: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,16 +159,15 @@ class Decomposition:
             own = costs[piece.variables]
             if self.stop():
                 return None
-            if piece.bound > -inf and piece.whole == self.whole and (own == piece.costs).all():
-                continue
-            self._settle(piece, own)
+            if not np.array_equal(own, piece.costs):
+                self._settle(piece, own)
         worth = np.where(prices > 0, self.low, self.high)[prices != 0] @ prices[prices != 0]
         low, high = self.program.low[self.alone], self.program.high[self.alone]
         alone = np.minimum(costs[self.alone] * low, costs[self.alone] * high).sum()
         return float(self.program.offset + worth + alone + sum(piece.bound for piece in self.pieces))
 
     def _settle(self, piece: _Piece, costs: Floats) -> None:
-        piece.costs, piece.whole = costs, self.whole
+        piece.costs = costs
         piece.bound, piece.values = piece.priced.settled(costs, WHOLE_SECONDS, WHOLE_GAP) if self.whole else piece.priced.relaxed(costs)
 
     def _take(self, bound: float, prices: Floats, heard: Callable[[float], None]) -> None:
@@ -273,17 +271,12 @@ def _sorted_rows(program: Program, schools: Iterable[Sequence[int]]) -> tuple[In
 def _pieces(program: Program, rows: Integers) -> tuple[list[_Piece], Integers]:
     """Return the pieces into which a program falls when only some of its rows count, and the variables that are in none of these rows."""
     apart = _components(program, rows)
-    count = np.bincount(apart, minlength=program.size)
-    labels = np.flatnonzero(count > 1)
-    variables, belongs = np.argsort(apart, kind="stable"), apart[program.variable[program.start[rows]]]
-    rows, belongs = rows[np.argsort(belongs, kind="stable")], np.sort(belongs)
-    ends = np.cumsum(count)[labels]
+    belongs = apart[program.variable[program.start[rows]]]
+    rows, variables = rows[np.argsort(belongs, kind="stable")], np.argsort(apart, kind="stable")
+    labels = np.unique(belongs)
     place = np.full(program.size, -1)
     found = []
-    for label, end, first, last in zip(
-        labels.tolist(), ends.tolist(), np.searchsorted(belongs, labels).tolist(), np.searchsorted(belongs, labels, "right").tolist(), strict=True
-    ):
-        own, within = variables[end - count[label] : end], rows[first:last]
+    for own, within in zip(_under(labels, apart[variables], variables), _under(labels, np.sort(belongs), rows), strict=True):
         place[own] = np.arange(len(own))
         entries, row = program.entries(within)
         start = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(row, minlength=len(within)))))
@@ -298,7 +291,13 @@ def _pieces(program: Program, rows: Integers) -> tuple[list[_Piece], Integers]:
             program.row_high[within],
         )
         found.append(_Piece(own, Priced(piece), np.zeros(0)))
-    return found, np.flatnonzero(count[apart] == 1)
+    return found, np.flatnonzero(~np.isin(apart, labels))
+
+
+def _under(labels: Integers, label: Integers, things: Integers) -> list[Integers]:
+    """Return the things under each of some labels; they are sorted by their label."""
+    ends = zip(np.searchsorted(label, labels).tolist(), np.searchsorted(label, labels, "right").tolist(), strict=True)
+    return [things[begin:end] for begin, end in ends]
 
 
 def _components(program: Program, rows: Integers) -> Integers:

@@ -46,7 +46,6 @@ def _unwelcome_banner() -> None:
 
 
 def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
-    _unwelcome_banner()
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = program.size, len(program.row_low)
     lp.col_cost_ = program.cost.astype(float)
@@ -59,6 +58,12 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
     lp.a_matrix_.value_ = program.coefficient.astype(float)
     if not relaxed:
         lp.integrality_ = [highspy.HighsVarType.kInteger] * program.size
+    return _passed(lp)
+
+
+def _passed(lp: highspy.HighsLp) -> highspy.Highs:
+    """Return a silent HiGHS on one thread that was given a program."""
+    _unwelcome_banner()
     highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
@@ -67,7 +72,7 @@ def _highs(program: Program, *, relaxed: bool) -> highspy.Highs:
 
 
 LARGE_ABOVE = 40_000
-"""Programs with more rows than this are relaxed school by school: simplex takes two minutes at 120 sites, and hours at 400."""
+"""Programs with more rows than this are relaxed school by school: simplex takes two minutes at 120 sites, far more at 400."""
 PROVED_BELOW = 500_000
 """Programs with more rows than this are not proved as a whole: not even their relaxation comes to its end."""
 WHOLE = 1e-6
@@ -106,6 +111,11 @@ def _run(highs: highspy.Highs, deadline: float) -> bool:
     return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
+def _reprice(highs: highspy.Highs, costs: Floats) -> None:
+    """Give the first variables other costs."""
+    highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+
+
 class Priced:
     """A program that HiGHS solves again and again while its costs change.
 
@@ -119,12 +129,11 @@ class Priced:
         self._program = program
         self._relaxed = _highs(program, relaxed=True)
         self._whole: highspy.Highs | None = None
-        self._every = np.arange(program.size, dtype=np.int32)
 
     def relaxed(self, costs: Floats) -> tuple[float, Floats | None]:
         """Return the optimum without whole-number conditions, from where the last one was; no values when HiGHS fails."""
         highs = self._relaxed
-        highs.changeColsCost(len(self._every), self._every, costs)
+        _reprice(highs, costs)
         if not _run(highs, inf):
             return float(np.minimum(costs * self._program.low, costs * self._program.high).sum()), None
         highs.setOptionValue("presolve", "off")  # it would forget where it was
@@ -143,13 +152,10 @@ class Priced:
         if self._whole is None:
             self._whole = _highs(self._program, relaxed=False)
             self._whole.setOptionValue("mip_rel_gap", gap)
-        highs = self._whole
-        highs.changeColsCost(len(self._every), self._every, costs)
-        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
-        highs.run()
-        info = highs.getInfo()
-        found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        return max(bound, info.mip_dual_bound), np.rint(np.array(highs.getSolution().col_value)) if found else None
+        _reprice(self._whole, costs)
+        _run(self._whole, time.monotonic() + seconds)
+        best = _best(self._whole)
+        return max(bound, self._whole.getInfo().mip_dual_bound), None if best is None else best.astype(float)
 
 
 Numbers = Floats | Integers
@@ -165,16 +171,12 @@ class Growing:
     """
 
     def __init__(self, row_low: Floats, row_high: Floats) -> None:
-        _unwelcome_banner()
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = 0, len(row_low)
         lp.row_lower_, lp.row_upper_ = row_low, row_high
         lp.a_matrix_.start_ = np.zeros(1, np.int32)
-        self._highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("threads", 1)
+        self._highs = _passed(lp)
         self._highs.setOptionValue("simplex_strategy", 4)  # primal: more columns or other costs leave where it was feasible
-        self._highs.passModel(lp)
 
     def add(self, cost: Numbers, bounds: tuple[Numbers, Numbers], entries: tuple[Integers, Integers, Numbers]) -> None:
         """Add columns; ``entries`` says where each column begins, of shape (columns + 1,), and the row and coefficient of each entry."""
@@ -192,7 +194,7 @@ class Growing:
 
     def reprice(self, costs: Floats) -> None:
         """Give the first columns other costs."""
-        self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        _reprice(self._highs, costs)
 
     def solve(self) -> tuple[float, Floats, Floats]:
         """Return the optimum: its value, its values, and the price of each row."""
@@ -300,10 +302,15 @@ def solve_highs(
     if news is not None:
         highs.cbMipUserSolution += lambda event: _bring(event, news(), sums)
     highs.run()
-    info, status = highs.getInfo(), highs.getModelStatus()
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = _whole(highs.getSolution().col_value)[: program.size] if found else None
-    return Answer(values, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal, 0.0)
+    best = _best(highs)
+    values = None if best is None else best[: program.size]
+    return Answer(values, highs.getInfo().mip_dual_bound, highs.getModelStatus() == highspy.HighsModelStatus.kOptimal, 0.0)
+
+
+def _best(highs: highspy.Highs) -> Integers | None:
+    """Return the best values in whole numbers that were found; None when none."""
+    found = highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    return _whole(highs.getSolution().col_value) if found else None
 
 
 def _whole(values: Sequence[float] | Floats) -> Integers:

@@ -219,11 +219,11 @@ def relaxed_apart(search: Search, schools: Sequence[Sequence[int]], heard: Calla
     until = inf
     decomposition = Decomposition(search.program, schools, lambda: search.done() or time.monotonic() >= until)
     found = decomposition.relax(tell)
-    if found is not None:
-        heard(found)
-    if found is not None and seconds:
-        until = time.monotonic() + seconds
-        decomposition.sharpen(search.values, tell)
+    if found is None:
+        return
+    heard(found)
+    until = time.monotonic() + seconds
+    decomposition.sharpen(search.values, tell)
 
 
 def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: int) -> None:

@@ -25,13 +25,15 @@ from ictassign.model import Model
 from ictassign.neighbourhoods import Neighbourhoods
 from ictassign.program import Integers, Program
 from ictassign.result import Effort
-from ictassign.rounding import Corner
+from ictassign.rounding import LARGEST_FIRST, Corner
 from ictassign.search import Improver, Search, dive, prove, relaxed, relaxed_apart, tour
 
 DIVING = 0.15
 """Share of the time that the dives from it get."""
 ROUNDING = 0.5
-"""Share of the time that rounding the relaxation of a large program may take, which begins no later than at that share."""
+"""Share of the time that rounding the relaxation of a large program may take; after that one no second way is tried."""
+ROUNDING_BEFORE = 0.7
+"""It begins no later than at that share."""
 SHARPENING = 0.25
 """Share of the time in which the bound of a large program that is not proved is raised above its relaxation."""
 PROVE_AFTER = 0.25
@@ -98,14 +100,17 @@ class Course:
             search.offer(filled(self.model, search.values))
 
     def _round(self, improver: Improver) -> None:
-        search, relaxation, seconds = self.search, self.relaxation, ROUNDING * self.effort.seconds
-        if relaxation is None or search.done() or time.monotonic() > search.started + seconds:
+        search, relaxation, seconds = self.search, self.relaxation, self.effort.seconds
+        if relaxation is None or search.done() or time.monotonic() > search.started + ROUNDING_BEFORE * seconds:
             return
-        until = min(search.deadline, time.monotonic() + seconds)
+        until = min(search.deadline, time.monotonic() + ROUNDING * seconds)
         corner = Corner(self.neighbourhoods, relaxation.values, until, search.done)
         if corner.values is not None:
             self.neighbourhoods.learn(replace(relaxation, values=corner.values))
-            _improve_aside(search, improver, filled(self.model, corner.rounded()), until)
+            values = filled(self.model, corner.rounded(LARGEST_FIRST))
+            if time.monotonic() < search.started + ROUNDING * seconds:
+                values = min(values, filled(self.model, corner.rounded()), key=search.program.value)
+            _improve_aside(search, improver, values, until)
 
     def _prove(self) -> None:
         search, effort = self.search, self.effort

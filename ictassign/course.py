@@ -108,7 +108,7 @@ class Course:
         if corner.values is not None:
             self.neighbourhoods.learn(replace(relaxation, values=corner.values))
             values = filled(self.model, corner.rounded(LARGEST_FIRST))
-            if time.monotonic() < search.started + ROUNDING * seconds:
+            if not search.done() and time.monotonic() < search.started + ROUNDING * seconds:
                 values = min(values, filled(self.model, corner.rounded()), key=search.program.value)
             _improve_aside(search, improver, values, until)
 

@@ -159,16 +159,16 @@ def test_rounding_keeps_to_the_relaxation_and_to_the_rules(example: Problem) -> 
     corner = Corner(Neighbourhoods(model, program), relaxation.values, time.monotonic() + 60, lambda: False)
     assert corner.values is not None
     assert program.cost @ corner.values + program.offset >= relaxation.bound - 1e-3
-    totals = []
+    totals = {}
     for sizes in (LARGEST_FIRST, AT_ONCE):
         plan = model.plan(corner.rounded(sizes).tolist())
         assert sum(map(len, plan.executors.values())) > 0.8 * sum(duty.parts for duty in example.duties.values())
         completed = greedy(example, plan)
         assert all(set(people) <= set(completed.executors[key]) for key, people in plan.executors.items())  # all of it can be kept
         assert allowed(example, completed)
-        totals.append(check(example, completed).total)
-    assert totals[0] != totals[1]
-    assert min(totals) < check(example, greedy(example)).total
+        totals[sizes] = check(example, completed).total
+    assert totals[LARGEST_FIRST] != totals[AT_ONCE]
+    assert totals[AT_ONCE] < check(example, greedy(example)).total
 
 
 def test_rounding_out_of_time_gives_what_is_sure(example: Problem) -> None:

@@ -241,10 +241,10 @@ class Model(Rows):
                 self.row([(missing, 1), *made.get(site, [])], wanted, None)
         return found
 
-    def shortages(self) -> Sequence[int]:
-        """Return every variable of a missing knower or visit that a goal asked for."""
+    def shortages(self) -> Mapping[UnitKey | str, Sequence[int]]:
+        """Return the variables of missing knowers by unit, and of missing visits by site, that a goal asked for."""
         made = self.__dict__
-        return [*chain.from_iterable(made.get("_missing_knowers", {}).values()), *made.get("_missing_visits", {}).values()]
+        return {**made.get("_missing_knowers", {}), **{site: [missing] for site, missing in made.get("_missing_visits", {}).items()}}
 
     def sums(self) -> Sequence[Sequence[int]]:
         """Return the variables whose sums say most of a plan: the visits, and the presences, of each person and at each site."""

@@ -37,25 +37,32 @@ class Neighbourhoods:
         people = {code: index for index, code in enumerate(problem.person)}
         sites = {code: index for index, code in enumerate(problem.site)}
         tasks = {code: index for index, code in enumerate(problem.task)}
+        units = {key: index for index, key in enumerate(problem.units)}
         size = program.size
         self.person = np.full(size, -1)
         self.site = np.full(size, -1)
         self.task = np.full(size, -1)
         self.minutes = np.zeros(size)
-        for key, duty in problem.duties.items():
+        self.duty = np.full(size, -1)
+        self.unit = np.full(size, -1)
+        self.lacks: Mask = np.zeros(size, bool)
+        for number, (key, duty) in enumerate(problem.duties.items()):
             for person, part in model.parts(key).items():
                 self.person[part], self.site[part], self.task[part] = people[person], sites.get(key.site, -1), tasks[key.task]
-                self.minutes[part] = duty.part_minutes
+                self.minutes[part], self.duty[part], self.unit[part] = duty.part_minutes, number, units[duty.unit]
+            unplaced = model.unplaced(key)
+            self.duty[unplaced], self.lacks[unplaced] = number, True
         for unit in problem.units:
             main = problem.schools[unit.school][0] if unit.school else ""
             for person, stands_in in model.stand_ins(unit).items():
                 self.person[stands_in], self.site[stands_in], self.task[stands_in] = people[person], sites.get(main, -1), tasks[unit.task]
-                self.minutes[stands_in] = problem.units[unit].upkeep
+                self.minutes[stands_in], self.unit[stands_in] = problem.units[unit].upkeep, units[unit]
         self.decision: Mask = self.person >= 0
-        self.shortages: Mask = np.zeros(size, bool)
-        self.shortages[list(model.shortages())] = True
-        self.lacks: Mask = self.shortages.copy()
-        self.lacks[[model.unplaced(key) for key in problem.duties]] = True
+        shortages: Mask = np.zeros(size, bool)
+        for place, missing in model.shortages().items():
+            labels, label = (self.site, sites[place]) if isinstance(place, str) else (self.unit, units[place])
+            labels[list(missing)], shortages[list(missing)] = label, True
+        self.lacks |= shortages
         self.visits: Mask = np.zeros(size, bool)
         for (person, site), visits in model.visits.items():
             self.person[visits], self.site[visits], self.visits[visits] = people[person], sites[site], True
@@ -63,6 +70,8 @@ class Neighbourhoods:
         self.most = int(self.decision.sum())
         self.relaxed: Floats | None = None
         self.program = program
+        self._derived = program.links(~(self.decision | self.visits))
+        self._shortages = program.links(shortages)
         self.pain = np.where(self.decision, 0, np.maximum(program.cost, 0))
         minutes = _minutes(problem)
         self.near = np.argsort(minutes, axis=1, kind="stable")
@@ -103,7 +112,22 @@ class Neighbourhoods:
     def free(self, kind: int, random: np.random.Generator, values: Integers, wanted: int) -> Mask:
         """Return the decisions that are freed; kinds from ``len(choosers)`` on are the same ones kept to promising people."""
         narrow, kind = divmod(kind, len(self.choosers))
-        return self.choosers[kind][1](random, values, wanted, self._narrowed(values) if narrow else self.decision)
+        freed = self.choosers[kind][1](random, values, wanted, self._narrowed(values) if narrow else self.decision)
+        return self._movable(freed, values)
+
+    def _movable(self, freed: Mask, values: Integers) -> Mask:
+        """Return what of some decisions is of use when freed.
+
+        A no is of none while others, who stand, do all of the duty, or know of the unit as far as is wanted. In a large group
+        that is most of what a few people could do. Where visits are missing everything is of use, for the visits that come with it.
+        """
+        chosen, begun = np.flatnonzero(freed), np.flatnonzero((freed | self.lacks) & (values > 0))
+        unvisited = begun[self.lacks[begun] & (self.site[begun] >= 0)]
+        duty, unit = self.duty[chosen], self.unit[chosen]
+        of_use = np.where(duty >= 0, np.isin(duty, self.duty[begun]), np.isin(unit, self.unit[begun]))
+        movable = np.zeros(len(freed), bool)
+        movable[chosen[of_use | np.isin(self.site[chosen], self.site[unvisited])]] = True
+        return movable
 
     def _narrowed(self, values: Integers) -> Mask:
         """Return the decisions that are promising or taken."""
@@ -116,8 +140,8 @@ class Neighbourhoods:
         of their time, stand. What follows at once is not enough: a missing knower follows from who executes, and that
         from the parts. Were it to stand, nobody could begin in a unit that nobody knows.
         """
-        follows = self.program.reachable(free, ~(self.decision | self.visits)) | self._visits_of(free)
-        return self.program.part(self.program.reachable(follows, self.shortages), values)
+        follows = self._derived.reachable(free) | self._visits_of(free)
+        return self.program.part(self._shortages.reachable(follows), values)
 
     def kernel(self, values: Floats) -> tuple[Program, Integers]:
         """Return the program of the decisions that a relaxation takes for a part at least, and its variables; the other decisions are no."""
@@ -169,8 +193,8 @@ class Neighbourhoods:
         """Return the people who could relieve one of some pains, in any order; nobody when nothing pains."""
         if not pain.any():
             return np.zeros(0, np.int64)
-        eased = np.arange(len(pain)) == random.choice(len(pain), p=pain / pain.sum())
-        return random.permutation(np.unique(self.person[self.program.reachable(eased, open_) & open_]))
+        beside = self.program.beside(int(random.choice(len(pain), p=pain / pain.sum())))
+        return random.permutation(np.unique(self.person[beside[open_[beside]]]))
 
     def people(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""

@@ -97,11 +97,28 @@ class Program:
 
     def stays_feasible(self, values: Integers, changed: Integers) -> bool:
         """Say whether a feasible assignment is still one now that some variables changed; the work grows with their number."""
-        rows = self._rows_with(changed)
-        entries, row = self.entries(rows)
-        activity = np.bincount(row, weights=self.coefficient[entries] * values[self.variable[entries]], minlength=len(rows))
+        rows, _ = self.rows_of(self.entries_of(changed))
+        activity = self._activity(values)[rows]
         inside = (values[changed] >= self.low[changed]).all() and (values[changed] <= self.high[changed]).all()
         return bool(inside and (activity >= self.row_low[rows]).all() and (activity <= self.row_high[rows]).all())
+
+    def _activity(self, values: Integers) -> Integers:
+        """Return A x; the work grows with what is otherwise than in the assignment that was asked before."""
+        if not self._asked:
+            self._asked.append((values, self.activity(values)))
+        before, activity = self._asked[-1]
+        changed = np.flatnonzero(values != before)
+        if len(changed):
+            entries = self.entries_of(changed)
+            activity, variable = activity.copy(), self.variable[entries]
+            np.add.at(activity, self.row_of[entries], self.coefficient[entries] * (values - before)[variable])
+            self._asked[:] = [(values, activity)]
+        return activity
+
+    @cached_property
+    def _asked(self) -> list[tuple[Integers, Integers]]:
+        """The assignment that was asked for last, and A x."""
+        return []
 
     def rows(self, kept: Mask) -> "Program":
         """Return the same program with some of its rows only: a relaxation."""
@@ -120,28 +137,36 @@ class Program:
 
     @cached_property
     def _columns(self) -> tuple[Integers, Integers]:
-        """Rows of each variable, one variable after the other, and where each variable begins in them."""
+        """Entries of each variable, one variable after the other, and where each variable begins in them."""
         order = np.argsort(self.variable, kind="stable")
-        return self.row_of[order], np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(self.variable, minlength=self.size))))
+        return order, np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(self.variable, minlength=self.size))))
 
-    def _rows_with(self, variables: Integers) -> Integers:
-        """Return the rows in which any of some variables stands, in order."""
-        row, begin = self._columns
-        with_them = np.zeros(len(self.row_low), bool)
-        with_them[row[ranges(begin[variables], begin[variables + 1])]] = True
-        return np.flatnonzero(with_them)
+    def entries_of(self, variables: Integers) -> Integers:
+        """Return the entries in which some variables stand, in order."""
+        order, begin = self._columns
+        return np.sort(order[ranges(begin[variables], begin[variables + 1])])
 
     def entries(self, rows: Integers) -> tuple[Integers, Integers]:
         """Return the entries of some rows, one row after the other, and for each which of these rows it stands in."""
         begin, end = self.start[rows], self.start[rows + 1]
         return ranges(begin, end), np.repeat(np.arange(len(rows)), end - begin)
 
-    def reachable(self, free: Mask, helper: Mask) -> Mask:
-        """Return ``free`` and the helper variables that share a row with it."""
-        entries, _ = self.entries(self._rows_with(np.flatnonzero(free)))
-        touched = np.zeros(self.size, bool)
-        touched[self.variable[entries]] = True
-        return free | (touched & helper)
+    def rows_of(self, entries: Integers) -> tuple[Integers, Integers]:
+        """Return the rows in which some entries stand, given in order, and how many in each."""
+        row = self.row_of[entries]
+        begins = np.flatnonzero(np.diff(row, prepend=-1))
+        return row[begins], np.diff(begins, append=len(row))
+
+    def beside(self, variable: int) -> Integers:
+        """Return the variables that share a row with one, itself among them."""
+        entries, _ = self.entries(self.row_of[self.entries_of(np.array([variable]))])
+        return np.unique(self.variable[entries])
+
+    def links(self, helper: Mask) -> "Links":
+        """Return from which variables some helper variables can be reached."""
+        inside = helper[self.variable]
+        begin = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(self.row_of[inside], minlength=len(self.row_low)))))
+        return Links(self, self.variable[inside], begin)
 
     def part(self, free: Mask, values: Integers) -> tuple["Program", Integers]:
         """Return the program of the free variables, the others fixed at their values, and which variables those are.
@@ -152,17 +177,17 @@ class Program:
         chosen = np.flatnonzero(free)
         place = np.full(self.size, -1, np.int64)
         place[chosen] = np.arange(len(chosen))
-        rows = self._rows_with(chosen)
-        entries, row = self.entries(rows)
+        entries = self.entries_of(chosen)
+        rows, lengths = self.rows_of(entries)
+        row = np.repeat(np.arange(len(rows)), lengths)
         variable, coefficient = self.variable[entries], self.coefficient[entries]
-        inside = free[variable]
-        fixed = np.bincount(row[~inside], weights=(coefficient * values[variable])[~inside], minlength=len(rows)).astype(np.int64)
-        lengths = np.bincount(row[inside], minlength=len(rows))
+        own = np.bincount(row, weights=coefficient * values[variable], minlength=len(rows)).astype(np.int64)
+        fixed = self._activity(values)[rows] - own
         low = np.where(self.row_low[rows] <= -NO_BOUND, -NO_BOUND, self.row_low[rows] - fixed)
         high = np.where(self.row_high[rows] >= NO_BOUND, NO_BOUND, self.row_high[rows] - fixed)
         offset = self.value(values) - int(self.cost[chosen] @ values[chosen])
         start = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-        part = Program(self.cost[chosen], self.low[chosen], self.high[chosen], start, place[variable[inside]], coefficient[inside], low, high, offset)
+        part = Program(self.cost[chosen], self.low[chosen], self.high[chosen], start, place[variable], coefficient, low, high, offset)
         return part.tightened(), chosen
 
     def tightened(self) -> "Program":
@@ -204,6 +229,23 @@ class Program:
             if (low == before[0]).all() and (high == before[1]).all():
                 break
         return low, high
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """The rows that tie variables of a program to some helper variables: the helpers of each row, one row after the other."""
+
+    program: Program
+    helpers: Integers
+    begin: Integers
+
+    def reachable(self, free: Mask) -> Mask:
+        """Return ``free`` and the helpers that share a row with it; the work grows with what is free."""
+        program = self.program
+        rows, _ = program.rows_of(program.entries_of(np.flatnonzero(free)))
+        found = free.copy()
+        found[self.helpers[ranges(self.begin[rows], self.begin[rows + 1])]] = True
+        return found
 
 
 def ranges(begin: Integers, end: Integers) -> Integers:

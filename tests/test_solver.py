@@ -298,6 +298,29 @@ def test_exchanging_follows_who_would_take_over_from_whom_and_a_shortage_is_one_
     assert helper in {place[person] for key in example.units[example.duties[first].unit].duties for person in example.executors[key]}
 
 
+def test_a_piece_is_as_good_without_what_is_of_no_use_when_freed(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    neighbourhoods = Neighbourhoods(model, program)
+    values, random, left_out = np.array(model.assignment(Plan()), np.int64), np.random.default_rng(1), 0
+    for kind, (_, chooser) in list(enumerate(neighbourhoods.choosers)) * 4:
+        freed = chooser(random, values, 60, neighbourhoods.decision)
+        movable = neighbourhoods._movable(freed, values)
+        assert not (movable & ~freed).any()
+        left_out += int((freed & ~movable).sum())
+        found = []
+        for decisions in (freed, movable):
+            part, chosen = neighbourhoods.piece(decisions, values)
+            answer = engines.solve_cp_sat(part, work=20, start=values[chosen])
+            assert answer.optimal, kind
+            assert answer.values is not None
+            found.append((part.value(answer.values), answer.values, chosen))
+        assert found[0][0] == found[1][0], kind
+        values = values.copy()
+        values[found[1][2]] = found[1][1]  # the next ones begin from a better plan
+    assert left_out
+
+
 def test_pieces_without_rows_that_cannot_be_broken_have_the_same_plans() -> None:
     """x + y >= 1, x + y <= 5, 2 x <= 5, -3 y >= -4 and z free, x + z <= 9: with z fixed only the first row binds."""
     program = Program(

@@ -18,7 +18,7 @@ from math import inf
 import numpy as np
 
 from ictassign.engines import Growing, Priced, Relaxation
-from ictassign.program import Floats, Integers, Program, ranges
+from ictassign.program import Floats, Integers, Program, begins, ranges
 
 BOX = 0.3
 """Half the width of the box at first, in each price or, if that is more, in its floor."""
@@ -206,7 +206,7 @@ class _Master:
         self._growing.add(0 * signs, (0 * signs, free), (np.arange(2 * self._ties + 1), np.concatenate((tie, tie)), signs))
         program, alone = whole.program, whole.alone
         begin, end = self._start[alone], self._start[alone + 1]
-        entries, start = ranges(begin, end), np.concatenate(([0], np.cumsum(end - begin)))
+        entries, start = ranges(begin, end), begins(end - begin)
         columns = start, self._row[entries], self._coefficient[entries]
         self._growing.add(program.cost[alone], (program.low[alone], program.high[alone]), columns)
 
@@ -224,7 +224,7 @@ class _Master:
             costs.append(float(self._whole.program.cost[column.variables] @ column.values))
             rows.append(np.append(used, self._ties + column.piece))
             coefficients.append(np.append(activity[used], 1.0))
-        start = np.concatenate(([0], np.cumsum([len(used) for used in rows])))
+        start = begins(np.array([len(used) for used in rows]))
         none, free = np.zeros(len(columns)), np.full(len(columns), inf)
         self._growing.add(np.array(costs), (none, free), (start, np.concatenate(rows), np.concatenate(coefficients)))
         self.columns += columns
@@ -279,7 +279,7 @@ def _pieces(program: Program, rows: Integers) -> tuple[list[_Piece], Integers]:
     for own, within in zip(_under(labels, apart[variables], variables), _under(labels, np.sort(belongs), rows), strict=True):
         place[own] = np.arange(len(own))
         entries, row = program.entries(within)
-        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(row, minlength=len(within)))))
+        start = begins(np.bincount(row, minlength=len(within)))
         piece = Program(
             program.cost[own],
             program.low[own],

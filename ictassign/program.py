@@ -57,7 +57,7 @@ class Program:
             cost,
             np.array(model.low, np.int64),
             np.array(model.high, np.int64),
-            np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))),
+            begins(lengths),
             np.fromiter((v for row in model.rows for v in row.variables), np.int64, entries),
             np.fromiter((c for row in model.rows for c in row.coefficients), np.int64, entries),
             np.fromiter((-NO_BOUND if row.low is None else row.low for row in model.rows), np.int64, len(model.rows)),
@@ -104,8 +104,6 @@ class Program:
 
     def _activity(self, values: Integers) -> Integers:
         """Return A x; the work grows with what is otherwise than in the assignment that was asked before."""
-        if not self._asked:
-            self._asked.append((values, self.activity(values)))
         before, activity = self._asked[-1]
         changed = np.flatnonzero(values != before)
         if len(changed):
@@ -117,15 +115,15 @@ class Program:
 
     @cached_property
     def _asked(self) -> list[tuple[Integers, Integers]]:
-        """The assignment that was asked for last, and A x."""
-        return []
+        """The assignment that was asked for last, and A x; the least values at first."""
+        return [(self.low, self.activity(self.low))]
 
     def rows(self, kept: Mask) -> "Program":
         """Return the same program with some of its rows only: a relaxation."""
         if kept.all():
             return self
         inside = kept[self.row_of]
-        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.diff(self.start)[kept])))
+        start = begins(np.diff(self.start)[kept])
         return replace(
             self,
             start=start,
@@ -139,7 +137,7 @@ class Program:
     def _columns(self) -> tuple[Integers, Integers]:
         """Entries of each variable, one variable after the other, and where each variable begins in them."""
         order = np.argsort(self.variable, kind="stable")
-        return order, np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(self.variable, minlength=self.size))))
+        return order, begins(np.bincount(self.variable, minlength=self.size))
 
     def entries_of(self, variables: Integers) -> Integers:
         """Return the entries in which some variables stand, in order."""
@@ -154,8 +152,8 @@ class Program:
     def rows_of(self, entries: Integers) -> tuple[Integers, Integers]:
         """Return the rows in which some entries stand, given in order, and how many in each."""
         row = self.row_of[entries]
-        begins = np.flatnonzero(np.diff(row, prepend=-1))
-        return row[begins], np.diff(begins, append=len(row))
+        first = np.flatnonzero(np.diff(row, prepend=-1))
+        return row[first], np.diff(first, append=len(row))
 
     def beside(self, variable: int) -> Integers:
         """Return the variables that share a row with one, itself among them."""
@@ -165,8 +163,7 @@ class Program:
     def links(self, helper: Mask) -> "Links":
         """Return from which variables some helper variables can be reached."""
         inside = helper[self.variable]
-        begin = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(self.row_of[inside], minlength=len(self.row_low)))))
-        return Links(self, self.variable[inside], begin)
+        return Links(self, self.variable[inside], begins(np.bincount(self.row_of[inside], minlength=len(self.row_low))))
 
     def part(self, free: Mask, values: Integers) -> tuple["Program", Integers]:
         """Return the program of the free variables, the others fixed at their values, and which variables those are.
@@ -186,7 +183,7 @@ class Program:
         low = np.where(self.row_low[rows] <= -NO_BOUND, -NO_BOUND, self.row_low[rows] - fixed)
         high = np.where(self.row_high[rows] >= NO_BOUND, NO_BOUND, self.row_high[rows] - fixed)
         offset = self.value(values) - int(self.cost[chosen] @ values[chosen])
-        start = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+        start = begins(lengths)
         part = Program(self.cost[chosen], self.low[chosen], self.high[chosen], start, place[variable], coefficient, low, high, offset)
         return part.tightened(), chosen
 
@@ -248,9 +245,14 @@ class Links:
         return found
 
 
+def begins(lengths: Integers) -> Integers:
+    """Return where each of some stretches begins when one follows the other, and where the last one ends."""
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+
+
 def ranges(begin: Integers, end: Integers) -> Integers:
     """Return the whole numbers from each begin to just before each end, one range after the other."""
     lengths = end - begin
-    skipped = np.repeat(begin - np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)[:-1])), lengths)
+    skipped = np.repeat(begin - begins(lengths)[:-1], lengths)
     found: Integers = skipped + np.arange(len(skipped))
     return found

@@ -298,6 +298,16 @@ def test_exchanging_follows_who_would_take_over_from_whom_and_a_shortage_is_one_
     assert helper in {place[person] for key in example.units[example.duties[first].unit].duties for person in example.executors[key]}
 
 
+def test_each_school_is_freed_in_its_turn_and_nothing_else(example: Problem) -> None:
+    model = formulate(example)
+    neighbourhoods = Neighbourhoods(model, Program.of(model))
+    random, values, codes = np.random.default_rng(1), np.zeros(0, np.int64), list(example.site)
+    freed = [neighbourhoods.school(random, values, 1, neighbourhoods.decision) for _ in example.schools]
+    at_once = [{codes[site] for site in neighbourhoods.site[one]} for one in freed]
+    assert sorted(sorted(sites) for sites in at_once) == sorted(sorted(sites) for sites in example.schools.values())
+    assert (np.sum(freed, axis=0) == (neighbourhoods.decision & (neighbourhoods.site >= 0))).all()
+
+
 def test_a_piece_is_as_good_without_what_is_of_no_use_when_freed(example: Problem) -> None:
     model = formulate(example)
     program = Program.of(model)

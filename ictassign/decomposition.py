@@ -8,8 +8,7 @@ Operations Research 23, 1975), and the schools are asked a little nearer to thes
 Operational Research 4, 1997), for at first the master knows too little.
 
 First the schools answer with their relaxations: the bound is then that of the relaxation of the whole, which takes
-simplex far longer. Then what whole visits say cuts these relaxations short (:mod:`ictassign.steps`), and at last the
-schools answer in whole numbers.
+simplex far longer. Then they answer in whole numbers, and the bound goes above any relaxation.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,12 +19,11 @@ import numpy as np
 
 from ictassign.engines import Growing, Priced, Relaxation
 from ictassign.program import Floats, Integers, Program, begins, ranges
-from ictassign.steps import Cut, Steps
 
 BOX = 0.3
 """Half the width of the box at first, in each price or, if that is more, in its floor."""
-BOX_CUT, BOX_WHOLE = 0.1, 0.03
-"""The same after cuts, and once schools answer in whole numbers: the best prices are then near."""
+BOX_WHOLE = 0.03
+"""The same once schools answer in whole numbers: the best prices are then near."""
 WIDEST = 5.0
 """The box gets no wider."""
 WIDER, NARROWER = 1.5, 0.7
@@ -39,9 +37,7 @@ NEARER = 0.5
 CLOSED = 1e-5
 """Share of the bound that the master may still promise at the end."""
 CLOSED_WHOLE = 5e-5
-"""The same after cuts, and once schools answer in whole numbers."""
-CUTTING = 5e-4
-"""Share of the bound that cuts must have raised it by for there to be more of them."""
+"""The same once schools answer in whole numbers."""
 WHOLE_SECONDS = 2.0
 """Seconds that an answer in whole numbers may take; its bound counts."""
 WHOLE_GAP = 1e-4
@@ -58,11 +54,6 @@ class _Piece:
     costs: Floats
     bound: float = -inf
     values: Floats | None = None
-
-    def cut(self, variables: Integers, coefficients: Floats, least: float) -> None:
-        """Cut its relaxation, so that it has to answer again."""
-        self.priced.cut(np.searchsorted(self.variables, variables), coefficients, least)
-        self.costs = np.zeros(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +85,6 @@ class Decomposition:
         entries, self.row = program.entries(ties)
         self.variable, self.coefficient = program.variable[entries], program.coefficient[entries].astype(float)
         self.pieces, self.alone = _pieces(program, inside)
-        self.piece_of = np.full(program.size, -1)
-        for place, piece in enumerate(self.pieces):
-            self.piece_of[piece.variables] = place
-        self._steps = Steps(program.rows(np.isin(np.arange(len(program.row_low)), inside)))
         mean = np.bincount(self.row, weights=np.abs(self.coefficient), minlength=len(ties)) / np.bincount(self.row, minlength=len(ties))
         self.floor = FLOOR * float(np.median(np.append(program.cost[program.cost > 0], 1))) / mean
         self.prices = np.zeros(len(ties))
@@ -115,8 +102,7 @@ class Decomposition:
         return Relaxation(self.bound, self._master.mixed(), reduced_costs)
 
     def sharpen(self, values: Integers, heard: Callable[[float], None]) -> None:
-        """Raise the bound further, by cuts and then with the schools answering in whole numbers; ``values`` are those of a plan."""
-        self._tighten(heard)
+        """Raise the bound further, the schools answering in whole numbers; ``values`` are those of a plan."""
         known = [column for column in self._master.columns if np.abs(column.values - np.rint(column.values)).max(initial=0) < SLIGHT]
         known += [_column(place, piece.variables, values[piece.variables]) for place, piece in enumerate(self.pieces)]
         self.whole = True
@@ -130,17 +116,6 @@ class Decomposition:
         self._master = _Master(self)
         self._master.add(known)
         self._climb(BOX_WHOLE, CLOSED_WHOLE, heard)
-
-    def _tighten(self, heard: Callable[[float], None]) -> None:
-        """Cut off what no whole visits allow and find the best prices again, while that raises the bound."""
-        before = -inf
-        while not self.stop() and self.bound - before > CUTTING * abs(self.bound):
-            before = self.bound
-            cuts = self._steps.cuts(self._master.mixed())
-            for cut in cuts:
-                self.pieces[self.piece_of[cut.variables[-1]]].cut(*cut)
-            self._master.cut(cuts)
-            self._climb(BOX_CUT, CLOSED_WHOLE, heard)
 
     def costs(self, prices: Floats) -> Floats:
         """Return what each variable costs at some prices."""
@@ -253,20 +228,6 @@ class _Master:
         none, free = np.zeros(len(columns)), np.full(len(columns), inf)
         self._growing.add(np.array(costs), (none, free), (start, np.concatenate(rows), np.concatenate(coefficients)))
         self.columns += columns
-
-    def cut(self, cuts: Sequence[Cut]) -> None:
-        """Take the answers out of use that break a cut."""
-        by_piece: dict[int, list[Cut]] = {}
-        for cut in cuts:
-            by_piece.setdefault(int(self._whole.piece_of[cut.variables[-1]]), []).append(cut)
-        values, broken = np.zeros(self._whole.program.size), []
-        for place, column in enumerate(self.columns):
-            if column.piece in by_piece:
-                values[column.variables] = column.values
-                if any(cut.broken_by(values) for cut in by_piece[column.piece]):
-                    broken.append(place)
-                values[column.variables] = 0
-        self._growing.drop(2 * self._ties + len(self._whole.alone) + np.array(broken, np.int64))
 
     def solve(self, low: Floats, high: Floats) -> tuple[float, Floats, Floats, bool]:
         """Return what the best mix costs with prices between these, the prices, what each piece is worth, and whether the box binds."""

@@ -139,10 +139,6 @@ class Priced:
         highs.setOptionValue("presolve", "off")  # it would forget where it was
         return highs.getInfo().objective_function_value, np.array(highs.getSolution().col_value)
 
-    def cut(self, variables: Integers, coefficients: Floats, least: float) -> None:
-        """Cut the relaxation: coefficients . x[variables] is at least so much in every whole answer."""
-        self._relaxed.addRow(least, inf, len(variables), variables.astype(np.int32), coefficients)
-
     @property
     def reduced_costs(self) -> Floats:
         """The reduced costs of the last relaxation."""
@@ -195,10 +191,6 @@ class Growing:
             row.astype(np.int32),
             coefficient.astype(float),
         )
-
-    def drop(self, columns: Integers) -> None:
-        """Take columns out of use."""
-        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), np.zeros(len(columns)), np.zeros(len(columns)))
 
     def reprice(self, costs: Floats) -> None:
         """Give the first columns other costs."""

@@ -112,22 +112,6 @@ def test_whole_answers_raise_the_bound_above_the_relaxation_and_not_above_the_be
     assert relaxation.bound + 1 < bounds[-1] <= best.value
 
 
-def test_cuts_raise_the_bound_above_the_relaxation_and_no_answer_that_breaks_one_stays(example: Problem) -> None:
-    model = formulate(example)
-    whole = apart(model)
-    relaxation = whole.relax(lambda _: None)
-    assert relaxation is not None
-    cuts = whole._steps.cuts(relaxation.values)
-    assert cuts
-    bounds: list[float] = []
-    whole._tighten(bounds.append)
-    assert bounds == sorted(bounds)
-    assert 1.001 * relaxation.bound < bounds[-1] < solve(example, seconds=5).value
-    mixed = whole._master.mixed()
-    assert whole.program.offset + whole.program.cost @ mixed == pytest.approx(bounds[-1], rel=1e-3)
-    assert not any(cut.broken_by(mixed) for cut in cuts)
-
-
 def test_stopped_it_keeps_the_bound_that_it_had(example: Problem) -> None:
     model = formulate(example)
     asked = iter(range(10**9))

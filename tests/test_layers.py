@@ -23,7 +23,7 @@ FLOORS = (
     ("rules", "goals"),
     ("checker",),
     ("result",),
-    ("mandates", "program", "steps", "engines", "decomposition", "clashes", "greedy", "neighbourhoods", "rounding", "search", "course", "solver"),
+    ("mandates", "program", "engines", "decomposition", "clashes", "greedy", "neighbourhoods", "rounding", "search", "course", "solver"),
     ("scenarios", "catalogue", "example"),
     ("answers", "workbook", "report"),
     ("library",),

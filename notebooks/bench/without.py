@@ -68,13 +68,6 @@ def _without_sharpening() -> None:
     _replace(Decomposition, "sharpen", _nothing)
 
 
-def _without_cuts() -> None:
-    """Let the schools of a large group answer in whole numbers without cuts before."""
-    from ictassign.decomposition import Decomposition  # noqa: PLC0415
-
-    _replace(Decomposition, "_tighten", _nothing)
-
-
 def _without_proof() -> None:
     """Never prove: the bound is that of the relaxation, and both threads improve the plan to the end."""
     from ictassign import course  # noqa: PLC0415
@@ -120,7 +113,6 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "rounding": _without_rounding,
     "decomposition": _without_decomposition,
     "sharpening": _without_sharpening,
-    "cuts": _without_cuts,
     "promising": _without_promising,
     "proof": _without_proof,
     "sums": _without_sums,

@@ -93,7 +93,7 @@ class Neighbourhoods:
             ("ruil", self.exchange),
             ("school", self.school),
         )
-        # In a small group people who exchange work, and all of one school, are freed together often enough.
+        # Large groups only: at 22 sites exchanges brought nothing, and turns of schools were not tried there.
         self.choosers: tuple[tuple[str, Chooser], ...] = self.kinds if large(program) else self.kinds[:-2]
 
     def learn(self, relaxation: Relaxation) -> None:

@@ -117,9 +117,12 @@ class Eligible(Rule):
 
     def post(self, model: Model) -> None:
         for key, executing in model.executes_in.items():
-            for person, stands_in in model.stand_ins(key).items():
-                if person in executing:
-                    model.row([(stands_in, 1), (executing[person], 1)], None, 1)
+            standing_in, steps = model.stand_ins(key), model.missing_knowers(key)
+            nobody = [(steps[0], 1)] if len(steps) > 1 else []  # with one knower the relaxation would say half nobody, half enough: half a risk
+            for person in dict.fromkeys((*standing_in, *executing)):
+                knows = [(people[person], 1) for people in (standing_in, executing) if person in people]
+                if len(knows) + len(nobody) > 1:
+                    model.row([*knows, *nobody], None, 1)
 
 
 class Visits(Rule):

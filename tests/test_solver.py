@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny import assume_solvable, plans, problems
+from tiny import assume_solvable, person, plans, problem, problems, site, task
 
 from ictassign import course, engines, read, search
 from ictassign.checker import check, placeable
-from ictassign.engines import relax, solve_highs
+from ictassign.engines import relax, solve_cp_sat, solve_highs, whole_bound
 from ictassign.example import invented_group
 from ictassign.greedy import auction, greedy
 from ictassign.neighbourhoods import Neighbourhoods
@@ -27,6 +27,7 @@ from ictassign.result import Effort, Moment
 from ictassign.rounding import AT_ONCE, LARGEST_FIRST, Corner
 from ictassign.rules import Mandates
 from ictassign.solver import formulate, solve
+from ictassign.tables import PersonSkills
 
 OPTIONS = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 EXAMPLE = Path(__file__).parent.parent / "data" / "voorbeeld.xlsx"
@@ -226,6 +227,16 @@ def test_a_better_plan_than_the_bound_allows_refutes_it_and_two_solvers_confirm_
     assert shared.bound_by == "CP-SAT en HiGHS"
 
 
+def test_a_missing_second_knower_is_a_whole_risk_in_the_relaxation_too() -> None:
+    """The only one there knows enough to stand in, not to do the work."""
+    skills = (PersonSkills(person="P1", levels={"a": 1}),)
+    program = Program.of(formulate(problem([site("V1")], [person("P1", "V1")], [task("T1", hours_group=50, knowers=2)], skills=skills)))
+    relaxation, answer = relax(program), solve_cp_sat(program, seconds=60)
+    assert relaxation is not None
+    assert answer.optimal
+    assert whole_bound(relaxation.bound) == answer.bound
+
+
 @pytest.mark.parametrize("most", [6_000, 200])
 def test_a_dive_brings_a_plan_near_the_relaxation(example: Problem, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(search, "DIVE_MOST", most)
@@ -312,7 +323,8 @@ def test_a_piece_is_as_good_without_what_is_of_no_use_when_freed(example: Proble
     model = formulate(example)
     program = Program.of(model)
     neighbourhoods = Neighbourhoods(model, program)
-    values, random, left_out = np.array(model.assignment(Plan()), np.int64), np.random.default_rng(1), 0
+    values, random, left_out = np.array(model.assignment(greedy(example)), np.int64), np.random.default_rng(1), 0
+    assert program.feasible(values)
     for kind, (_, chooser) in list(enumerate(neighbourhoods.choosers)) * 4:
         freed = chooser(random, values, 60, neighbourhoods.decision)
         movable = neighbourhoods._movable(freed, values)

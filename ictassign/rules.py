@@ -11,6 +11,7 @@ from math import ceil
 from typing import ClassVar
 
 from ictassign.facts import Facts
+from ictassign.implied import visits_together
 from ictassign.model import Model
 from ictassign.problem import DutyKey, UnitKey
 from ictassign.tables import AgreementKind
@@ -154,6 +155,8 @@ class Visits(Rule):
             model.row([(visits, -1), *((part, model.high[visits]) for part, _ in terms)], 0, None)
             for part, minutes in terms:  # implied by the first row; it lifts the relaxation
                 model.row([(visits, 1), (part, -ceil(minutes / length))], 0, None)
+        for made, least in visits_together(model):
+            model.row(made, least, None)
 
 
 class Sites(Rule):

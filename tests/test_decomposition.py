@@ -99,7 +99,7 @@ def test_its_values_keep_the_rows_and_its_reduced_costs_say_what_is_taken(exampl
 
 
 def test_whole_answers_raise_the_bound_above_the_relaxation_and_not_above_the_best_plan() -> None:
-    problem = invented_group(3)
+    problem = invented_group(5)
     model = formulate(problem)
     whole = apart(model)
     relaxation = whole.relax(lambda _: None)

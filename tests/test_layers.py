@@ -20,6 +20,7 @@ FLOORS = (
     ("plan", "digest"),
     ("facts",),
     ("model",),
+    ("implied",),
     ("rules", "goals"),
     ("checker",),
     ("result",),

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from ictassign.result import Effort, Moment
 from ictassign.rounding import AT_ONCE, LARGEST_FIRST, Corner
 from ictassign.rules import Mandates
 from ictassign.solver import formulate, solve
-from ictassign.tables import PersonSkills
+from ictassign.tables import DutyChange, Journey, PersonSkills, Placement
 
 OPTIONS = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 EXAMPLE = Path(__file__).parent.parent / "data" / "voorbeeld.xlsx"
@@ -235,6 +236,19 @@ def test_a_missing_second_knower_is_a_whole_risk_in_the_relaxation_too() -> None
     assert relaxation is not None
     assert answer.optimal
     assert whole_bound(relaxation.bound) == answer.bound
+
+
+def test_the_visits_of_all_together_are_whole_in_the_relaxation_too() -> None:
+    """Two pieces of 4.2 hours at another site are three visits of four hours when one of two people makes them."""
+    tasks = [task(code, Placement.SITE, hours_per_site=4.2, onsite=1, knowers=0) for code in ("T1", "T2")]
+    change = tuple(DutyChange(task=code, site="V1", hours=Decimal(0)) for code in ("T1", "T2"))
+    there = (Journey(origin="V1", destination="V2", minutes=Decimal(30)),)
+    group = problem([site("V1"), site("V2")], [person("P1", "V1"), person("P2", "V1")], tasks, duty_changes=change, journeys=there)
+    model = formulate(group)
+    relaxation = relax(Program.of(model))
+    assert relaxation is not None
+    assert relaxation.values[list(model.visits.values())].sum() == pytest.approx(3)
+    assert relaxation.bound == pytest.approx(10 * (3 * 2 * 30 + 60))
 
 
 @pytest.mark.parametrize("most", [6_000, 200])

@@ -3,9 +3,10 @@
 Two searches share one plan. One improves it: first a dive, in which HiGHS settles what the relaxation leaves open; then
 neighbourhoods of the plan (people, sites, tasks) are freed and solved to the end by CP-SAT while the rest stands. The
 other relaxes and proves: HiGHS solves the whole program, where sums of visits and presences stand to be branched on, and
-raises the bound. A large program is relaxed school by school (:mod:`ictassign.decomposition`), and that is rounded to a
-plan (:mod:`ictassign.rounding`). Each plan that one finds is the other's next start. Who does what when is in
-:mod:`ictassign.course`. The checker has the last word.
+raises the bound. Rows that follow from the rules bring the relaxation nearer to a plan from the start
+(:mod:`ictassign.implied`). A large program is relaxed school by school (:mod:`ictassign.decomposition`), and that is
+rounded to a plan (:mod:`ictassign.rounding`). Each plan that one finds is the other's next start. Who does what when is
+in :mod:`ictassign.course`. The checker has the last word.
 """
 
 import threading

@@ -86,6 +86,13 @@ def _without_sums() -> None:
     _replace(Model, "sums", lambda _self: [])
 
 
+def _without_together() -> None:
+    """Round up the visits to a site of one person at a time, not of all who can do some of the work there."""
+    from ictassign import rules  # noqa: PLC0415
+
+    _replace(rules, "visits_together", lambda _model: ())
+
+
 def _without_auction() -> None:
     """Begin with one greedy plan, no prices."""
     from ictassign import solver  # noqa: PLC0415
@@ -116,6 +123,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "promising": _without_promising,
     "proof": _without_proof,
     "sums": _without_sums,
+    "together": _without_together,
     "auction": _without_auction,
 }
 NAMES = (*PARTS, *KINDS)

@@ -61,6 +61,13 @@ def test_the_command_adds_a_row_for_each_run(tmp_path: Path) -> None:
     assert (len(rows), rows[-1]["without"], rows[-1]["note"]) == (len(METHODS) + 1, "+".join(NAMES[:-1]), "")
 
 
+def test_a_time_is_the_same_however_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    for seconds, value in (("600.0", "2"), ("600", "1")):
+        tables.append(path, row(seconds=seconds, value=value))
+    assert [found["value"] for found in tables.newest(tables.read(path))] == ["1"]
+
+
 def test_a_benchmark_that_is_stopped_ends_its_run(tmp_path: Path) -> None:
     options = ["--sizes", "22", "--seeds", "1", "--seconds", "600", "--methods", "ictassign", "--output", str(tmp_path / "rows.csv")]
     with subprocess.Popen([sys.executable, COMMAND, *options], stderr=subprocess.PIPE, text=True) as going:

@@ -23,7 +23,7 @@ def read(path: Path) -> list[Row]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [row | {"seconds": f"{float(row['seconds']):g}"} for row in csv.DictReader(file)]  # 600 and 600.0 are one time
 
 
 def append(path: Path, row: Mapping[str, object]) -> None:

@@ -141,6 +141,12 @@ def test_a_share_may_be_typed_as_a_percentage(typed: Any, number_format: str, sh
     assert read_bytes(tmp_path, content(change)).problem.parameters.upkeep_share == Decimal(share)
 
 
+@pytest.mark.parametrize("typed", [1.5, "1,5", 4])
+def test_a_share_just_above_one_is_not_taken_for_a_percentage(typed: Any, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"Taken!F2: Ter plaatse is meer dan 1.*typ (1,5|4) % als u een percentage bedoelt"):
+        read_bytes(tmp_path, content(cells({"Taken!F2": typed})))
+
+
 def test_a_percentage_stays_one_in_a_scenario(tmp_path: Path) -> None:
     def change(made: openpyxl.Workbook) -> None:
         made["Wat als"]["D3"].value, made["Wat als"]["D3"].number_format = 0.1, "0%"

@@ -29,6 +29,8 @@ _CLOCK = re.compile(r"\d{1,3}\s*[:hu]\s*\d{2}", re.ASCII | re.IGNORECASE)
 _SYNONYMS: Mapping[type[StrEnum], Mapping[str, str]] = {Outsourcing: {"neen": "nee", "n": "nee", "j": "ja"}}
 _AMBIGUOUS_ONE = "Onderhoud vervanger"
 """The parameter for which a plain 1 may mean 1 % as well as everything."""
+_PLAINLY_PERCENT = 5
+"""A plain number from here on is a percentage where a share is asked; one just above 1 may as well be a slip in a share."""
 
 
 def clean_code(text: str) -> str:
@@ -184,6 +186,9 @@ def _share(cell: Cell, title: str, *, optional: bool) -> Decimal:
     number = _number(cell, optional=optional)
     if number == 1 and title == _AMBIGUOUS_ONE:
         refuse("kan 1 % of 100 % zijn", "typ 1 % of 100 %", cell.text)
+    if 1 < number < _PLAINLY_PERCENT:
+        typed = f"{number}".replace(".", ",")
+        refuse("is meer dan 1, het geheel", f"typ {typed} % als u een percentage bedoelt, en anders een getal van 0 tot 1", cell.text)
     return number / 100 if number > 1 else number
 
 

@@ -92,9 +92,10 @@ class Neighbourhoods:
             ("ontspanning", self.disagreement),
             ("ruil", self.exchange),
             ("school", self.school),
+            ("bezoekers", self.visitors),
         )
-        # Large groups only: at 22 sites exchanges brought nothing, and turns of schools were not tried there.
-        self.choosers: tuple[tuple[str, Chooser], ...] = self.kinds if large(program) else self.kinds[:-2]
+        # Large groups only: at 22 sites exchanges brought nothing, and the two after them were not tried there.
+        self.choosers: tuple[tuple[str, Chooser], ...] = self.kinds if large(program) else self.kinds[:-3]
 
     def learn(self, relaxation: Relaxation) -> None:
         """Take from a relaxation which decisions are promising, and where a plan differs from it."""
@@ -257,6 +258,21 @@ class Neighbourhoods:
         school = int(random.choice(np.flatnonzero(self.turns == self.turns.min())))
         self.turns[school] += 1
         freed: Mask = open_ & (self.school_at[self.site] == school)
+        return freed
+
+    def visitors(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
+        """Free what people do where they come already, at one site and at the nearest ones, and of the work for the group.
+
+        Who goes where stands, or nearly so, and there are far fewer decisions to a site: of many sites it is settled at once
+        who does what. In a large group that is where most of a plan is lost, once it is rounded.
+        """
+        come = np.zeros(int(self.pair.max()) + 1, bool)
+        come[self.pair[self.decision & (values > 0)]] = True
+        open_ = open_ & (come[self.pair] | (self.site == self.base[self.person]) | (self.site < 0))
+        freed = self.sites(random, values, wanted, open_)
+        busy = np.zeros(len(self.alike) + 1, bool)
+        busy[self.person[freed & (values > 0)]] = True
+        freed |= open_ & (self.site < 0) & busy[self.person]
         return freed
 
     def _surplus(self, values: Integers) -> Floats:

@@ -333,6 +333,22 @@ def test_each_school_is_freed_in_its_turn_and_nothing_else(example: Problem) -> 
     assert (np.sum(freed, axis=0) == (neighbourhoods.decision & (neighbourhoods.site >= 0))).all()
 
 
+def test_visitors_are_freed_where_they_come_already_and_for_the_group(example: Problem) -> None:
+    model = formulate(example)
+    neighbourhoods = Neighbourhoods(model, Program.of(model))
+    values, codes, people = np.array(model.assignment(greedy(example)), np.int64), list(example.site), list(example.person)
+    decision = neighbourhoods.decision
+    come = {(neighbourhoods.person[each], neighbourhoods.site[each]) for each in np.flatnonzero(decision & (values > 0))}
+    freed = neighbourhoods.visitors(np.random.default_rng(1), values, int(decision.sum()), decision)
+    for each in np.flatnonzero(decision & (neighbourhoods.site >= 0)):
+        person, site = neighbourhoods.person[each], neighbourhoods.site[each]
+        assert freed[each] == ((person, site) in come or example.person[people[person]].base == codes[site])
+    busy = {person for person, site in come if site >= 0}
+    group = np.flatnonzero(decision & (neighbourhoods.site < 0))
+    assert len(group)
+    assert all(freed[each] == (neighbourhoods.person[each] in busy) for each in group)
+
+
 def test_a_piece_is_as_good_without_what_is_of_no_use_when_freed(example: Problem) -> None:
     model = formulate(example)
     program = Program.of(model)

@@ -83,19 +83,18 @@ class Neighbourhoods:
         self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
         self.alike = _alike(self.person, self.cell, self.promising, len(people))
         self.akin = _akin(problem)
-        self.kinds: tuple[tuple[str, Chooser], ...] = (
+        usual: tuple[tuple[str, Chooser], ...] = (
             ("tekort", self.shortage),
             ("mensen", self.people),
             ("vestigingen", self.sites),
             ("taken", self.tasks),
             ("buurt", self.corner),
             ("ontspanning", self.disagreement),
-            ("ruil", self.exchange),
-            ("school", self.school),
-            ("bezoekers", self.visitors),
         )
-        # Large groups only: at 22 sites exchanges brought nothing, and the two after them were not tried there.
-        self.choosers: tuple[tuple[str, Chooser], ...] = self.kinds if large(program) else self.kinds[:-3]
+        # At 22 sites exchanges brought nothing, and the two after them were not tried there.
+        of_large_groups: tuple[tuple[str, Chooser], ...] = (("ruil", self.exchange), ("school", self.school), ("bezoekers", self.visitors))
+        self.kinds = usual + of_large_groups
+        self.choosers = self.kinds if large(program) else usual
 
     def learn(self, relaxation: Relaxation) -> None:
         """Take from a relaxation which decisions are promising, and where a plan differs from it."""

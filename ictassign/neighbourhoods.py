@@ -154,10 +154,14 @@ class Neighbourhoods:
 
     def _visits_of(self, decisions: Mask) -> Mask:
         """Return the visits of the people of some decisions at the sites of these."""
+        return self.visits & self._of_pairs(decisions)
+
+    def _of_pairs(self, decisions: Mask) -> Mask:
+        """Return all that is of the same person and the same site as one of some decisions."""
         pairs = np.zeros(int(self.pair.max()) + 1, bool)
         pairs[self.pair[decisions]] = True
-        visits: Mask = self.visits & pairs[self.pair]
-        return visits
+        found: Mask = pairs[self.pair]
+        return found
 
     def open_in(self, relaxed: Floats, values: Integers) -> Mask:
         """Return the decisions that a relaxation leaves between yes and no, or takes otherwise than the plan."""
@@ -265,14 +269,9 @@ class Neighbourhoods:
         Who goes where stands, or nearly so, and there are far fewer decisions to a site: of many sites it is settled at once
         who does what. In a large group that is where most of a plan is lost, once it is rounded.
         """
-        come = np.zeros(int(self.pair.max()) + 1, bool)
-        come[self.pair[self.decision & (values > 0)]] = True
-        open_ = open_ & (come[self.pair] | (self.site == self.base[self.person]) | (self.site < 0))
-        freed = self.sites(random, values, wanted, open_)
-        busy = np.zeros(len(self.alike) + 1, bool)
-        busy[self.person[freed & (values > 0)]] = True
-        freed |= open_ & (self.site < 0) & busy[self.person]
-        return freed
+        come, for_group = self._of_pairs(self.decision & (values > 0)), open_ & (self.site < 0)
+        freed = self.sites(random, values, wanted, open_ & (come | (self.site == self.base[self.person])))
+        return freed | (for_group & np.isin(self.person, self.person[freed & (values > 0)]))
 
     def _surplus(self, values: Integers) -> Floats:
         """Return what a plan has more than the relaxation; nothing before there is one."""

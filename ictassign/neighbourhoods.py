@@ -79,6 +79,7 @@ class Neighbourhoods:
         minutes = _minutes(problem)
         self.near = np.argsort(minutes, axis=1, kind="stable")
         base = self.base = np.array([sites[person.base] for person in problem.people])
+        self.limited: Mask = np.array([person.max_sites is not None for person in problem.people])
         self.cell = self.task * (len(sites) + 1) + self.site + 1
         self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
         self.alike = _alike(self.person, self.cell, self.promising, len(people))
@@ -91,8 +92,13 @@ class Neighbourhoods:
             ("buurt", self.corner),
             ("ontspanning", self.disagreement),
         )
-        # At 22 sites exchanges brought nothing, and the two after them were not tried there.
-        of_large_groups: tuple[tuple[str, Chooser], ...] = (("ruil", self.exchange), ("school", self.school), ("bezoekers", self.visitors))
+        # At 22 sites exchanges brought nothing, and the three after them were not tried there.
+        of_large_groups: tuple[tuple[str, Chooser], ...] = (
+            ("ruil", self.exchange),
+            ("school", self.school),
+            ("bezoekers", self.visitors),
+            ("verhuis", self.move),
+        )
         self.kinds = usual + of_large_groups
         self.choosers = self.kinds if large(program) else usual
 
@@ -199,10 +205,14 @@ class Neighbourhoods:
 
     def _helpers(self, random: np.random.Generator, pain: Integers, open_: Mask) -> Integers:
         """Return the people who could relieve one of some pains, in any order; nobody when nothing pains."""
+        return random.permutation(np.unique(self.person[self._relieving(random, pain, open_)]))
+
+    def _relieving(self, random: np.random.Generator, pain: Integers | Floats, open_: Mask) -> Integers:
+        """Return the open decisions that could relieve one of some pains; none when nothing pains."""
         if not pain.any():
             return np.zeros(0, np.int64)
         beside = self.program.beside(int(random.choice(len(pain), p=pain / pain.sum())))
-        return random.permutation(np.unique(self.person[beside[open_[beside]]]))
+        return beside[open_[beside]]
 
     def people(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything of one person and of the people who can do most of the same."""
@@ -272,6 +282,21 @@ class Neighbourhoods:
         come, for_group = self._of_pairs(self.decision & (values > 0)), open_ & (self.site < 0)
         freed = self.sites(random, values, wanted, open_ & (come | (self.site == self.base[self.person])))
         return freed | (for_group & np.isin(self.person, self.person[freed & (values > 0)]))
+
+    def move(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
+        """Free everything at a site with a shortage that the relaxation does not have, and at the sites of somebody who could relieve it.
+
+        It is somebody with a limit of sites, who may have to leave one to begin at another. The two may be far apart: no other
+        kind frees them together, and a plan that they could improve no more came from 570 to 566 thousand with this one.
+        """
+        avoidable = self.pain * self.lacks * np.maximum(0, self._surplus(values))
+        relieving = self._relieving(random, avoidable, self.decision & self.limited[self.person] & (self.site >= 0))
+        if not len(relieving):
+            return self.people(random, values, wanted, open_)
+        chosen = int(random.choice(relieving))
+        comes = self.decision & (values > 0) & (self.person == self.person[chosen]) & (self.site >= 0)
+        theirs = random.permutation(np.setdiff1d(self.site[comes], self.site[chosen]))
+        return self._grow(self.site, np.concatenate(([self.site[chosen]], theirs)), wanted, open_)
 
     def _surplus(self, values: Integers) -> Floats:
         """Return what a plan has more than the relaxation; nothing before there is one."""

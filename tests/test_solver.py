@@ -17,7 +17,7 @@ from tiny import assume_solvable, person, plans, problem, problems, site, task
 
 from ictassign import course, engines, read, search
 from ictassign.checker import check, placeable
-from ictassign.engines import relax, solve_cp_sat, solve_highs, whole_bound
+from ictassign.engines import Relaxation, relax, solve_cp_sat, solve_highs, whole_bound
 from ictassign.example import invented_group
 from ictassign.greedy import auction, greedy
 from ictassign.neighbourhoods import Neighbourhoods
@@ -348,6 +348,32 @@ def test_visitors_are_freed_where_they_come_already_and_for_the_group(example: P
     group = np.flatnonzero(decision & (neighbourhoods.site < 0))
     assert len(group)
     assert all(freed[each] == (neighbourhoods.person[each] in busy) for each in group)
+
+
+def test_a_move_frees_the_sites_of_somebody_with_a_limit_and_one_more_where_work_is_short(example: Problem) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    neighbourhoods = Neighbourhoods(model, program)
+    values = np.array(model.assignment(greedy(example)), np.int64)
+    decision, site, person = neighbourhoods.decision, neighbourhoods.site, neighbourhoods.person
+    neighbourhoods.learn(Relaxation(0, np.zeros(len(values)), np.zeros(len(values))))  # every shortage of the plan is avoidable
+    limited = [number for number, someone in enumerate(example.people) if someone.max_sites is not None]
+    assert limited
+
+    def comes_to(someone: int) -> set[int]:
+        return set(site[decision & (values > 0) & (person == someone) & (site >= 0)].tolist())
+
+    able = decision & np.isin(person, limited) & (site >= 0)
+    short = [each for each in np.flatnonzero(neighbourhoods.lacks & (values > 0)) if able[program.beside(int(each))].any()]
+    assert short
+    neighbourhoods.lacks = np.isin(np.arange(len(values)), short)
+    for seed in range(20):
+        freed, one = (neighbourhoods.move(np.random.default_rng(seed), values, wanted, decision) for wanted in (int(decision.sum()), 1))
+        sites, begun = set(site[freed].tolist()), set(site[one].tolist())
+        assert len(begun) == 1
+        assert (freed == (decision & np.isin(site, list(sites)))).all()
+        assert any(comes_to(someone) | begun == sites for someone in limited)
+        assert any((one & able)[program.beside(int(each))].any() for each in short)
 
 
 def test_a_piece_is_as_good_without_what_is_of_no_use_when_freed(example: Problem) -> None:

@@ -7,7 +7,7 @@ Nothing of the program is imported before a part is left out: the process that s
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-KINDS = ("tekort", "mensen", "vestigingen", "taken", "buurt", "ontspanning", "ruil", "school", "bezoekers")
+KINDS = ("tekort", "mensen", "vestigingen", "taken", "buurt", "ontspanning", "ruil", "school", "bezoekers", "verhuis")
 """Kinds of neighbourhood; each can be left out."""
 
 

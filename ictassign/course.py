@@ -151,7 +151,9 @@ def _share_before_proof(program: Program, effort: Effort) -> float:
     if program.size < PROVED_AT_ONCE:
         return 0.0
     if large(program):
-        return 0.0 if provable(program) and effort.seconds >= LARGE_PROOF else 1.0
+        if not provable(program) or effort.seconds < LARGE_PROOF:
+            return 1.0
+        return 0.0 if effort.prove else PROVE_AFTER  # its own first relaxation takes long
     return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
 
 

@@ -6,7 +6,7 @@ relaxation before neighbourhoods have their turn. There are three courses.
 - A small program is proved from the start.
 - Of a middling one the relaxation is there soon; the plan is taken near it by dives, and the proof begins later.
 - A large one is relaxed school by school; until that is there, the plan is settled region by region, and then the
-  relaxation is rounded. With time it is proved; else the schools, in whole numbers, raise the bound for a while.
+  relaxation is rounded. With time it is proved later; else the schools, in whole numbers, raise the bound for a while.
 """
 
 import atexit

@@ -262,8 +262,8 @@ class Neighbourhoods:
         if not differs.any():
             return self.people(random, values, wanted, self.decision)
         helpers = self._helpers(random, self.pain * values * self.lacks * (surplus > 1 - SURE), self.decision)
-        busy = int(self.person[random.choice(len(differs), p=differs / differs.sum())])
-        seed = int(helpers[0]) if len(helpers) and random.random() < AVOIDABLE else busy
+        relieves = len(helpers) and random.random() < AVOIDABLE
+        seed = int(helpers[0] if relieves else self.person[random.choice(len(differs), p=differs / differs.sum())])
         return self._grow(self.person, self._exchanging(random, surplus, wanted, seed), wanted, self.decision)
 
     def school(self, random: np.random.Generator, _values: Integers, _wanted: int, open_: Mask) -> Mask:

@@ -20,6 +20,8 @@ SURE = 0.05
 """A decision of the relaxation this near to yes or no is one."""
 AVOIDABLE = 0.7
 """Share of the exchanges that begin at a shortage that the relaxation does not have, while there are any."""
+DEAR = 0.7
+"""Share of the neighbourhoods of sites that begin where the plan costs more than the relaxation, in a large group."""
 
 
 class Neighbourhoods:
@@ -31,6 +33,9 @@ class Neighbourhoods:
     program : Program
         The arrays of the same model.
     """
+
+    relaxed: Floats | None = None
+    reduced_costs: Floats
 
     def __init__(self, model: Model, program: Program) -> None:
         problem = self.problem = model.problem
@@ -66,12 +71,12 @@ class Neighbourhoods:
         self.visits: Mask = np.zeros(size, bool)
         for (person, site), visits in model.visits.items():
             self.person[visits], self.site[visits], self.visits[visits] = people[person], sites[site], True
+        self.place = np.where(self.duty >= 0, np.array([*(sites.get(key.site, -1) for key in problem.duties), -1])[self.duty], self.site)
         self.pair = (self.person + 1) * (len(sites) + 1) + self.site + 1
         schools = {code: index for index, code in enumerate(problem.schools)}
         self.school_at = np.array([*(schools[site.school] for site in problem.sites), -1])  # the last one stands for the group as a whole
         self.turns = np.zeros(len(schools), int)
         self.most = int(self.decision.sum())
-        self.relaxed: Floats | None = None
         self.program = program
         self._derived = program.links(~(self.decision | self.visits))
         self._shortages = program.links(shortages)
@@ -104,7 +109,7 @@ class Neighbourhoods:
 
     def learn(self, relaxation: Relaxation) -> None:
         """Take from a relaxation which decisions are promising, and where a plan differs from it."""
-        self.relaxed = relaxation.values
+        self.reduced_costs, self.relaxed = relaxation.reduced_costs, relaxation.values  # in this order, for other threads look at the second
         self.promising = self._cheapest(relaxation.reduced_costs) | (self.decision & (relaxation.values > 1e-6))
         self.alike = _alike(self.person, self.cell, self.promising, len(self.alike))
 
@@ -221,10 +226,9 @@ class Neighbourhoods:
         order = np.argsort(-(self.alike[seed] * random.uniform(0.3, 1.0, len(self.alike))))
         return self._grow(self.person, np.concatenate(([seed], order[order != seed])), wanted, open_)
 
-    def sites(self, random: np.random.Generator, _values: Integers, wanted: int, open_: Mask) -> Mask:
+    def sites(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
         """Free everything at one site and at the nearest ones."""
-        seed = int(random.integers(len(self.near)))
-        order = self.near[seed]
+        order = self.near[self._site(random, values)]
         jitter = np.argsort(np.arange(len(order)) * random.uniform(0.3, 1.0, len(order)))
         return self._grow(self.site, order[jitter], wanted, open_)
 
@@ -297,6 +301,22 @@ class Neighbourhoods:
         comes = self.decision & (values > 0) & (self.person == self.person[chosen]) & (self.site >= 0)
         theirs = random.permutation(np.setdiff1d(self.site[comes], self.site[chosen]))
         return self._grow(self.site, np.concatenate(([self.site[chosen]], theirs)), wanted, open_)
+
+    def _site(self, random: np.random.Generator, values: Integers) -> int:
+        """Return a site to begin at: any, or mostly, in a large group, one where the plan costs more than the relaxation."""
+        count, placed = len(self.near), self.place >= 0
+        if large(self.program) and random.random() < DEAR:
+            dear = np.bincount(self.place[placed], weights=self._loss(values)[placed], minlength=count)
+            if dear.any():
+                return int(random.choice(count, p=dear / dear.sum()))
+        return int(random.integers(count))
+
+    def _loss(self, values: Integers) -> Floats:
+        """Return what each variable costs more than in the relaxation, by its reduced cost; nothing before there is one."""
+        if self.relaxed is None:
+            return np.zeros(len(values))
+        loss: Floats = self.reduced_costs * (values - np.where(self.reduced_costs > 0, self.program.low, self.program.high))
+        return loss
 
     def _surplus(self, values: Integers) -> Floats:
         """Return what a plan has more than the relaxation; nothing before there is one."""

@@ -376,6 +376,24 @@ def test_a_move_frees_the_sites_of_somebody_with_a_limit_and_one_more_where_work
         assert any((one & able)[program.beside(int(each))].any() for each in short)
 
 
+def test_in_a_large_group_most_neighbourhoods_of_sites_begin_where_the_plan_costs_more(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = formulate(example)
+    program = Program.of(model)
+    neighbourhoods = Neighbourhoods(model, program)
+    values = np.array(model.assignment(greedy(example)), np.int64)
+    relaxation = engines.relax(program, seconds=60, stop=lambda: False)
+    assert relaxation is not None
+    neighbourhoods.learn(relaxation)
+    assert 0 < neighbourhoods._loss(values).sum() <= program.value(values) - relaxation.bound + 1e-3
+    last = len(example.sites) - 1
+    unplaced = np.flatnonzero(neighbourhoods.lacks & (neighbourhoods.duty >= 0) & (neighbourhoods.place == last) & (values < program.high))
+    neighbourhoods.learn(Relaxation(relaxation.bound, relaxation.values, np.where(np.isin(np.arange(len(values)), unplaced), -1.0, 0.0)))
+    for large_above, least, most in ((10**9, 1, 40), (0, 60, 99)):
+        monkeypatch.setattr(engines, "LARGE_ABOVE", large_above)
+        begun = [neighbourhoods.sites(np.random.default_rng(seed), values, 1, neighbourhoods.decision) for seed in range(100)]
+        assert least <= sum((neighbourhoods.site[freed] == last).all() for freed in begun) <= most
+
+
 def test_a_piece_is_as_good_without_what_is_of_no_use_when_freed(example: Problem) -> None:
     model = formulate(example)
     program = Program.of(model)

@@ -258,23 +258,38 @@ class Model(Rows):
     def schools(self) -> Sequence[Sequence[int]]:
         """Return the variables of the work for the group as a whole, and then of each school; what counts per person is in none.
 
-        Where somebody knows of a task of the group only by what they do in one school, that one variable stands for both
-        and is given twice.
+        All that is of somebody who works in one school, or there and for the group, is of that school: what their time
+        allows is then a rule within it. Where somebody knows of a task of the group only by what they do in one school, that
+        one variable stands for both and is given twice.
         """
         problem, made = self.problem, self.__dict__  # as far as a rule or goal asked for them
         school = {"": ""} | {site.code: site.school for site in problem.sites}
+        only = self._only_school
         found: dict[str, list[int]] = {code: [] for code in ("", *problem.schools)}
         for key, people in self._parts.items():
-            found[school[key.site]] += [*people.values(), self._unplaced[key]]
+            found[school[key.site]].append(self._unplaced[key])
+            for person, part in people.items():
+                found[only.get(person, school[key.site])].append(part)
         for unit, people in (*self._stand_ins.items(), *made.get("executes_in", {}).items()):
-            found[unit.school] += people.values()
+            for person, knows in people.items():
+                found[only.get(person, unit.school)].append(knows)
         for unit, steps in made.get("_missing_knowers", {}).items():
             found[unit.school] += steps
         for (_, site), variable in (*made.get("visits", {}).items(), *made.get("_presences", {}).items()):
             found[school[site]].append(variable)
         for site, variable in made.get("_missing_visits", {}).items():
             found[school[site]].append(variable)
+        excesses = ((person, excess) for excess, person, _ in made.get("_dominance", ()))
+        for person, excess in (*excesses, *made.get("_overload", {}).items()):
+            if person in only:
+                found[only[person]].append(excess)
         return list(found.values())
+
+    @property
+    def _only_school(self) -> Mapping[str, str]:
+        """The school of those who can have parts in one school only, or there and for the group."""
+        at = {person: {self.problem.site[key.site].school for key in parts if key.site} for person, parts in self.parts_of.items()}
+        return {person: next(iter(schools)) for person, schools in at.items() if len(schools) == 1}
 
     def dominance(self) -> Sequence[int]:
         """Return, for each person and main skill, the minutes above the largest share."""

@@ -125,15 +125,34 @@ def test_stopped_it_keeps_the_bound_that_it_had(example: Problem) -> None:
 
 @OPTIONS
 @given(problems(most_plans=400))
-def test_every_variable_of_work_or_knowledge_is_in_a_school_and_what_counts_per_person_in_none(drawn: Problem) -> None:
+def test_every_variable_is_of_a_school_but_what_counts_per_person_of_those_who_work_in_several(drawn: Problem) -> None:
     model = formulate(drawn)
-    in_schools = {variable for school in model.schools() for variable in school}
-    per_person = {*model.__dict__.get("_overload", {}).values(), *(excess for excess, _, _ in model.__dict__.get("_dominance", ()))}
-    assert in_schools.isdisjoint(per_person)
-    assert in_schools | per_person == set(range(len(model.low)))
+    schools = {code: set(variables) for code, variables in zip(("", *drawn.schools), model.schools(), strict=True)}
+    works_in = {person: {drawn.site[key.site].school for key in parts if key.site} for person, parts in model.parts_of.items()}
+    only = {person: next(iter(found)) for person, found in works_in.items() if len(found) == 1}
+    per_person = [*model.__dict__.get("_overload", {}).items(), *((person, excess) for excess, person, _ in model.__dict__.get("_dominance", ()))]
+    for person, variable in per_person:
+        assert {code for code, variables in schools.items() if variable in variables} == ({only[person]} if person in only else set())
+    assert set().union(*schools.values()) | {variable for _, variable in per_person} == set(range(len(model.low)))
     for key in drawn.duties:
-        school = drawn.site[key.site].school if key.site else ""
-        assert set(model.parts(key).values()) <= set(model.schools()[["", *drawn.schools].index(school)])
+        for person, part in model.parts(key).items():
+            assert part in schools[only.get(person, drawn.site[key.site].school if key.site else "")]
+
+
+def test_what_the_time_of_somebody_in_one_school_allows_is_a_rule_within_it(real: Problem) -> None:
+    model = formulate(real)
+    whole = apart(model)
+    works_in = {person: {real.site[key.site].school for key in parts if key.site} for person, parts in model.parts_of.items()}
+    minutes = [{variable for variable, _ in model.minutes(person)} for person, schools in works_in.items() if len(schools) == 1]
+
+    def limited_by(rows: Integers) -> int:
+        entries, row = whole.program.entries(rows)
+        variables = [set(each.tolist()) for each in np.split(whole.program.variable[entries], np.flatnonzero(np.diff(row)) + 1)]
+        return sum(any(own <= each for each in variables) for own in minutes if len(own) > 1)
+
+    inside, ties = decomposition._sorted_rows(whole.program, model.schools())
+    assert limited_by(inside) > 10
+    assert limited_by(ties) == 0
 
 
 def test_a_program_is_solved_again_at_other_costs() -> None:

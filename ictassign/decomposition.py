@@ -1,11 +1,11 @@
 """Decomposition: a bound on a large program, school by school.
 
-Little ties the schools of a group together: the time of people, and what counts per person. With a price on each of
-those rows every school is a small program of its own, and what these cost together is a bound, whatever the prices (the
-Lagrangian dual). The best prices are those of a master program that mixes the answers of the schools so far (Dantzig and
-Wolfe, Operations Research 8, 1960). It is kept in a box around the best prices so far (Marsten, Hogan and Blankenship,
-Operations Research 23, 1975), and the schools are asked a little nearer to these (Wentges, International Transactions in
-Operational Research 4, 1997), for at first the master knows too little.
+Little ties the schools of a group together: the time of people who work in several, and what counts per person of them.
+With a price on each of those rows every school is a small program of its own, and what these cost together is a bound,
+whatever the prices (the Lagrangian dual). The best prices are those of a master program that mixes the answers of the
+schools so far (Dantzig and Wolfe, Operations Research 8, 1960). It is kept in a box around the best prices so far
+(Marsten, Hogan and Blankenship, Operations Research 23, 1975), and the schools are asked a little nearer to these
+(Wentges, International Transactions in Operational Research 4, 1997), for at first the master knows too little.
 
 First the schools answer with their relaxations: the bound is then that of the relaxation of the whole, which takes
 simplex far longer. Then they answer in whole numbers, and the bound goes above any relaxation.

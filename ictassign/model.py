@@ -256,11 +256,11 @@ class Model(Rows):
         return [variables for variables in found.values() if len(variables) > 1]
 
     def schools(self) -> Sequence[Sequence[int]]:
-        """Return the variables of the work for the group as a whole, and then of each school; what counts per person is in none.
+        """Return the variables of the work for the group as a whole, and then of each school.
 
         All that is of somebody who works in one school, or there and for the group, is of that school: what their time
-        allows is then a rule within it. Where somebody knows of a task of the group only by what they do in one school, that
-        one variable stands for both and is given twice.
+        allows is then a rule within it. What counts per person of the others is in none. Where somebody knows of a task of
+        the group only by what they do in one school, that one variable stands for both and is given twice.
         """
         problem, made = self.problem, self.__dict__  # as far as a rule or goal asked for them
         school = {"": ""} | {site.code: site.school for site in problem.sites}

@@ -37,6 +37,11 @@ def apart(model: Model) -> Decomposition:
     return Decomposition(Program.of(model), model.schools(), lambda: False)
 
 
+def works_in(model: Model) -> dict[str, set[str]]:
+    """Return the schools in which each person can have parts."""
+    return {person: {model.problem.site[key.site].school for key in parts if key.site} for person, parts in model.parts_of.items()}
+
+
 def begun(model: Model) -> Integers:
     return np.array(model.assignment(auction(model.problem, 3, lambda: False)), np.int64)
 
@@ -128,8 +133,7 @@ def test_stopped_it_keeps_the_bound_that_it_had(example: Problem) -> None:
 def test_every_variable_is_of_a_school_but_what_counts_per_person_of_those_who_work_in_several(drawn: Problem) -> None:
     model = formulate(drawn)
     schools = {code: set(variables) for code, variables in zip(("", *drawn.schools), model.schools(), strict=True)}
-    works_in = {person: {drawn.site[key.site].school for key in parts if key.site} for person, parts in model.parts_of.items()}
-    only = {person: next(iter(found)) for person, found in works_in.items() if len(found) == 1}
+    only = {person: next(iter(found)) for person, found in works_in(model).items() if len(found) == 1}
     per_person = [*model.__dict__.get("_overload", {}).items(), *((person, excess) for excess, person, _ in model.__dict__.get("_dominance", ()))]
     for person, variable in per_person:
         assert {code for code, variables in schools.items() if variable in variables} == ({only[person]} if person in only else set())
@@ -142,8 +146,7 @@ def test_every_variable_is_of_a_school_but_what_counts_per_person_of_those_who_w
 def test_what_the_time_of_somebody_in_one_school_allows_is_a_rule_within_it(real: Problem) -> None:
     model = formulate(real)
     whole = apart(model)
-    works_in = {person: {real.site[key.site].school for key in parts if key.site} for person, parts in model.parts_of.items()}
-    minutes = [{variable for variable, _ in model.minutes(person)} for person, schools in works_in.items() if len(schools) == 1]
+    minutes = [{variable for variable, _ in model.minutes(person)} for person, schools in works_in(model).items() if len(schools) == 1]
 
     def limited_by(rows: Integers) -> int:
         entries, row = whole.program.entries(rows)

@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from math import inf
 
 import numpy as np
 
@@ -35,7 +34,7 @@ ROUNDING = 0.5
 ROUNDING_BEFORE = 0.7
 """It begins no later than at that share."""
 SHARPENING = 0.25
-"""Share of the time in which the bound of a large program that is not proved is raised above its relaxation."""
+"""Share of the time of a short search in which the bound of a large program is raised above its relaxation."""
 PROVE_AFTER = 0.25
 """Share of the time after which the thread that proves no longer helps to improve."""
 PROVE_AFTER_ASKED = 0.15
@@ -48,8 +47,9 @@ LINGERING = 60.0
 """Seconds that a process then waits at its own end for what a solver has begun and cannot leave off."""
 PROVED_AT_ONCE = 4_000
 """Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
-LARGE_PROOF = 300.0
-"""Seconds from which a large program is proved too: the proof's own first relaxation takes some two minutes at 120 sites."""
+LONG = 300.0
+"""Seconds from which a large program is proved too, for the proof's own first relaxation takes some two minutes at 120 sites;
+until then, or to the end if it is too large to be proved, its bound is raised school by school."""
 
 
 class Course:
@@ -106,7 +106,8 @@ class Course:
         until = min(search.deadline, time.monotonic() + ROUNDING * seconds)
         corner = Corner(self.neighbourhoods, relaxation.values, until, search.done)
         if corner.values is not None:
-            self.neighbourhoods.learn(replace(relaxation, values=corner.values))
+            if self.relaxation is relaxation:  # nothing sharper has come meanwhile
+                self.neighbourhoods.learn(replace(relaxation, values=corner.values))
             values = filled(self.model, corner.rounded(LARGEST_FIRST))
             if not search.done() and time.monotonic() < search.started + ROUNDING * seconds:
                 values = min(values, filled(self.model, corner.rounded()), key=search.program.value)
@@ -117,7 +118,7 @@ class Course:
         proving = search.started + effort.seconds * _share_before_proof(search.program, effort)
         if self.neighbourhoods.most:
             if self.large:
-                relaxed_apart(search, self.model.schools(), self._learn, self._sharpening)
+                relaxed_apart(search, self.model.schools(), self._learn, lambda: self._sharpened(proving))
             elif (relaxation := relaxed(search)) is not None:
                 self._learn(relaxation)
             self.relaxed.set()
@@ -126,12 +127,10 @@ class Course:
         if not search.done() and provable(search.program):
             prove(search, self.model.sums(), take_plans=not (effort.deterministic and self.neighbourhoods.most))
 
-    @property
-    def _sharpening(self) -> float:
-        """Seconds in which the bound of a large program is raised above its relaxation; none when it is proved afterwards."""
-        if _share_before_proof(self.search.program, self.effort) < 1:
-            return 0.0
-        return inf if self.effort.prove else SHARPENING * self.effort.seconds
+    def _sharpened(self, proving: float) -> float:
+        """Return until when the bound of a large program is raised above its relaxation: in a short search the plan needs the thread more."""
+        long = self.effort.prove or self.effort.seconds >= LONG
+        return proving if long else min(proving, time.monotonic() + SHARPENING * self.effort.seconds)
 
     def _learn(self, relaxation: Relaxation) -> None:
         if self.effort.deterministic or not self.search.telling(relaxation.bound):  # when it comes depends on the load of the machine
@@ -151,7 +150,7 @@ def _share_before_proof(program: Program, effort: Effort) -> float:
     if program.size < PROVED_AT_ONCE:
         return 0.0
     if large(program):
-        if not provable(program) or effort.seconds < LARGE_PROOF:
+        if not provable(program) or effort.seconds < LONG:
             return 1.0
         return 0.0 if effort.prove else PROVE_AFTER  # its own first relaxation takes long
     return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER

@@ -22,7 +22,7 @@ from ictassign.program import Floats, Integers, Program, begins, ranges
 
 BOX = 0.3
 """Half the width of the box at first, in each price or, if that is more, in its floor."""
-BOX_WHOLE = 0.03
+BOX_WHOLE = 0.02
 """The same once schools answer in whole numbers: the best prices are then near."""
 WIDEST = 5.0
 """The box gets no wider."""
@@ -30,6 +30,8 @@ WIDER, NARROWER = 1.5, 0.7
 """What its width is multiplied by."""
 GOOD, BAD = 0.3, -3.0
 """The box widens when the schools gave at least this share of what the master promised, and narrows below that one."""
+BAD_WHOLE = 0.0
+"""The latter once schools answer in whole numbers: there is time for few answers."""
 FLOOR = 0.8
 """The floor of a price is this share of the median of all costs, for a mean entry of its row."""
 NEARER = 0.5
@@ -42,6 +44,8 @@ WHOLE_SECONDS = 2.0
 """Seconds that an answer in whole numbers may take; its bound counts."""
 WHOLE_GAP = 1e-4
 """Gap at which it is good enough."""
+FAR = 1e8
+"""A price beyond all: what is mixed keeps every tie."""
 SLIGHT = 1e-6
 
 
@@ -90,21 +94,29 @@ class Decomposition:
         self.prices = np.zeros(len(ties))
         self.bound = -inf
         self.whole = False
+        self._plan: Integers | None = None
         self._master = _Master(self)
 
     def relax(self, heard: Callable[[float], None]) -> Relaxation | None:
         """Solve the relaxation, each bound on the way told to ``heard``; None when stopped before the end."""
         if not self._climb(BOX, CLOSED, heard) or self._ask(self.prices) is None:
             return None
-        reduced_costs = self.costs(self.prices)
-        for piece in self.pieces:
-            reduced_costs[piece.variables] = piece.priced.reduced_costs
-        return Relaxation(self.bound, self._master.mixed(), reduced_costs)
+        return self._relaxation()
 
-    def sharpen(self, values: Integers, heard: Callable[[float], None]) -> None:
-        """Raise the bound further, the schools answering in whole numbers; ``values`` are those of a plan."""
+    def sharpen(self, plan: Callable[[], Integers], heard: Callable[[float], None], learned: Callable[[Relaxation], None]) -> None:
+        """Raise the bound further, the schools answering in whole numbers.
+
+        Parameters
+        ----------
+        plan : callable
+            Returns the values of the best plan so far; it is an answer too.
+        heard : callable
+            Told each bound on the way.
+        learned : callable
+            Given the best mix of whole answers each time that the schools have answered: plans are found near it that are not
+            near the relaxation, which divides what is indivisible.
+        """
         known = [column for column in self._master.columns if np.abs(column.values - np.rint(column.values)).max(initial=0) < SLIGHT]
-        known += [_column(place, piece.variables, values[piece.variables]) for place, piece in enumerate(self.pieces)]
         self.whole = True
         for piece in self.pieces:  # at the prices so far, each of them raises the bound by itself
             if self.stop():
@@ -114,8 +126,14 @@ class Decomposition:
             self.bound += piece.bound - before
             heard(self.bound)
         self._master = _Master(self)
-        self._master.add(known)
-        self._climb(BOX_WHOLE, CLOSED_WHOLE, heard)
+        self._master.add(known + self._of_plan(plan()))
+        self._settle_equations(heard)
+
+        def answered() -> None:
+            self._master.add(self._of_plan(plan()))
+            learned(self._relaxation())
+
+        self._climb(BOX_WHOLE, CLOSED_WHOLE, heard, answered)
 
     def costs(self, prices: Floats) -> Floats:
         """Return what each variable costs at some prices."""
@@ -123,7 +141,38 @@ class Decomposition:
         costs: Floats = self.program.cost.astype(float) - charged
         return costs
 
-    def _climb(self, width: float, closed: float, heard: Callable[[float], None]) -> bool:
+    def _relaxation(self) -> Relaxation:
+        reduced_costs = self.costs(self.prices)
+        for piece in self.pieces:
+            reduced_costs[piece.variables] = piece.priced.reduced_costs
+        return Relaxation(self.bound, self._master.mixed(), reduced_costs)
+
+    def _of_plan(self, values: Integers) -> list[_Column]:
+        """Return what is new in a plan as answers."""
+        before, self._plan = self._plan, values
+        pieces = ((place, piece.variables) for place, piece in enumerate(self.pieces))
+        return [_column(place, own, values[own]) for place, own in pieces if before is None or (values[own] != before[own]).any()]
+
+    def _settle_equations(self, heard: Callable[[float], None]) -> None:
+        """Raise the bound by the prices of equations alone: a few schools answer again, and these prices have far to go.
+
+        They are of large parts of work for the group. For the relaxations it costs little, as each of many schools does some of
+        it; in whole numbers one of them does it all, at the price of its own work. No other prices are as far off.
+        """
+        free, used, dearest = self.low == self.high, self.coefficient != 0, np.zeros(len(self.low))
+        np.maximum.at(dearest, self.row[used], np.abs(self.program.cost[self.variable[used]] / self.coefficient[used]))
+        self._master.add(self._answers())
+        while not self.stop():
+            promised, prices, worth, _ = self._master.solve(np.where(free, -dearest, self.prices), np.where(free, dearest, self.prices))
+            if promised - self.bound <= CLOSED_WHOLE * abs(self.bound) or (bound := self._ask(prices)) is None:
+                return
+            new = self._answers(self.costs(prices), worth)
+            self._take(bound, prices, heard)
+            if not new:
+                return
+            self._master.add(new)
+
+    def _climb(self, width: float, closed: float, heard: Callable[[float], None], answered: Callable[[], None] = lambda: None) -> bool:
         """Raise the bound until the master promises hardly more, and say whether it came to that."""
         bound = self._ask(self.prices)
         if bound is None:
@@ -144,8 +193,9 @@ class Decomposition:
                     if new:
                         break
                 self._master.add(new)
+                answered()
                 share = (bound - before) / (promised - before)
-                width = min(WIDEST, width * (WIDER if share > GOOD else NARROWER if share < BAD else 1))
+                width = min(WIDEST, width * (WIDER if share > GOOD else NARROWER if share < (BAD_WHOLE if self.whole else BAD) else 1))
             if not new:
                 if not binds or width == WIDEST:
                     return True
@@ -240,6 +290,7 @@ class _Master:
     def mixed(self) -> Floats:
         """Return the values of the best mix, of shape (variables,)."""
         mixed, whole = np.zeros(self._whole.program.size), self._whole
+        self._growing.reprice(np.full(2 * self._ties, FAR))
         _, values, _ = self._growing.solve()
         alone, weights = np.split(values[2 * self._ties :], [len(whole.alone)])
         mixed[whole.alone] = alone

@@ -75,7 +75,7 @@ class Neighbourhoods:
         self.pair = (self.person + 1) * (len(sites) + 1) + self.site + 1
         schools = {code: index for index, code in enumerate(problem.schools)}
         self.school_at = np.array([*(schools[site.school] for site in problem.sites), -1])  # the last one stands for the group as a whole
-        self.turns = np.zeros(len(schools), int)
+        self.turns, self.turns_over = np.zeros(len(schools), int), np.zeros(size, int)
         self.most = int(self.decision.sum())
         self.program = program
         self._derived = program.links(~(self.decision | self.visits))
@@ -85,6 +85,7 @@ class Neighbourhoods:
         self.near = np.argsort(minutes, axis=1, kind="stable")
         base = self.base = np.array([sites[person.base] for person in problem.people])
         self.limited: Mask = np.array([person.max_sites is not None for person in problem.people])
+        self.local: Mask = _in_one_school(self.person, self.school_at[self.site], (self.duty >= 0) & self.decision & (self.site >= 0), len(base))
         self.cell = self.task * (len(sites) + 1) + self.site + 1
         self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
         self.alike = _alike(self.person, self.cell, self.promising, len(people))
@@ -103,6 +104,7 @@ class Neighbourhoods:
             ("school", self.school),
             ("bezoekers", self.visitors),
             ("verhuis", self.move),
+            ("groep", self.hand_over),
         )
         self.kinds = usual + of_large_groups
         self.choosers = self.kinds if large(program) else usual
@@ -302,6 +304,27 @@ class Neighbourhoods:
         theirs = random.permutation(np.setdiff1d(self.site[comes], self.site[chosen]))
         return self._grow(self.site, np.concatenate(([self.site[chosen]], theirs)), wanted, open_)
 
+    def hand_over(self, random: np.random.Generator, values: Integers, wanted: int, open_: Mask) -> Mask:
+        """Free all that is promising at the schools of two people of one school each: one with work for the group, and one who could do it.
+
+        Each who could has their turn at each task, for chance would pass by many. Such work may be most of their year: their
+        school then asks others, who are lacking elsewhere. A relaxation gives a little of it to each of many, and so cannot
+        say who it should be; and no other kind frees two schools that may be far apart.
+        """
+        for_group = self.decision & (self.duty >= 0) & (self.site < 0) & self.local[self.person]
+        taken = for_group & (values > 0)
+        could = np.flatnonzero(for_group & (values == 0) & np.isin(self.task, self.task[taken]))
+        if not len(could):
+            return self.people(random, values, wanted, open_)
+        waiting = could[self.turns_over[could] == self.turns_over[could].min()]
+        chosen = int(random.choice(waiting, p=self.minutes[waiting] / self.minutes[waiting].sum()))
+        self.turns_over[chosen] += 1
+        both = self.person[[chosen, random.choice(np.flatnonzero(taken & (self.task == self.task[chosen])))]]
+        there = np.isin(self.school_at, self.school_at[self.base[both]])
+        theirs = there[self.site] | ((self.site < 0) & there[self.base[self.person]])
+        freed: Mask = (self._narrowed(values) & theirs) | (self.decision & np.isin(self.person, both))
+        return freed
+
     def _site(self, random: np.random.Generator, values: Integers) -> int:
         """Return a site to begin at: any, or mostly, in a large group, one where the plan costs more than the relaxation."""
         count, placed = len(self.near), self.place >= 0
@@ -350,6 +373,13 @@ def _first(label: np.ndarray, order: np.ndarray, wanted: int, open_: Mask) -> np
     """Return the first labels in an order that together have at most as many open decisions as wanted; one at least."""
     counts = np.bincount(label[open_ & (label >= 0)], minlength=int(order.max()) + 1)
     return order[: max(1, int(np.searchsorted(np.cumsum(counts[order]), wanted)))]
+
+
+def _in_one_school(person: np.ndarray, school: np.ndarray, decisions: Mask, count: int) -> Mask:
+    """Say of each person whether they could have work in one school and no other."""
+    pairs = np.unique(np.stack((person[decisions], school[decisions])), axis=1)
+    local: Mask = np.bincount(pairs[0], minlength=count) == 1
+    return local
 
 
 def _minutes(problem: Problem) -> np.ndarray:

@@ -210,20 +210,20 @@ def relaxed(search: Search) -> Relaxation | None:
     return found
 
 
-def relaxed_apart(search: Search, schools: Sequence[Sequence[int]], heard: Callable[[Relaxation], None], seconds: float) -> None:
-    """Relax a large program school by school and let ``heard`` know, then raise the bound further for some seconds."""
+def relaxed_apart(search: Search, schools: Sequence[Sequence[int]], heard: Callable[[Relaxation], None], until: Callable[[], float]) -> None:
+    """Relax a large program school by school and let ``heard`` know, then until some time raise the bound, and let it know what is learnt."""
 
     def tell(bound: float) -> None:
         search.raise_bound(bound, "HiGHS")
 
-    until = inf
-    decomposition = Decomposition(search.program, schools, lambda: search.done() or time.monotonic() >= until)
+    end = inf
+    decomposition = Decomposition(search.program, schools, lambda: search.done() or time.monotonic() >= end)
     found = decomposition.relax(tell)
     if found is None:
         return
     heard(found)
-    until = time.monotonic() + seconds
-    decomposition.sharpen(search.values, tell)
+    end = until()
+    decomposition.sharpen(lambda: search.values, tell, heard)
 
 
 def dive(search: Search, neighbourhoods: Neighbourhoods, seconds: float, seed: int) -> None:

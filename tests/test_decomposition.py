@@ -11,7 +11,7 @@ from tiny import assume_solvable, plans, problems
 from ictassign import decomposition, read
 from ictassign.checker import check
 from ictassign.decomposition import Decomposition
-from ictassign.engines import Priced, relax
+from ictassign.engines import Priced, Relaxation, relax
 from ictassign.example import invented_group
 from ictassign.greedy import auction
 from ictassign.model import Model
@@ -60,7 +60,7 @@ def test_no_plan_listed_is_below_the_bound_at_any_prices_or_after_any_phase(draw
     bounds = [at_any / 10]
     relaxation = whole.relax(lambda bound: bounds.append(bound / 10))
     assert relaxation is not None
-    whole.sharpen(begun(model), lambda bound: bounds.append(bound / 10))
+    whole.sharpen(lambda: begun(model), lambda bound: bounds.append(bound / 10), lambda _: None)
     assert max(bounds) <= float(best) + 1e-3
     assert bounds[1:] == sorted(bounds[1:])
 
@@ -110,11 +110,22 @@ def test_whole_answers_raise_the_bound_above_the_relaxation_and_not_above_the_be
     relaxation = whole.relax(lambda _: None)
     assert relaxation is not None
     bounds: list[float] = []
-    whole.sharpen(begun(model), bounds.append)
+    learnt: list[Relaxation] = []
+    whole.sharpen(lambda: begun(model), bounds.append, learnt.append)
     assert bounds == sorted(bounds)
     best = solve(problem, seconds=60)
     assert best.stopped == "optimal"
     assert relaxation.bound + 1 < bounds[-1] <= best.value
+    assert learnt
+    program, inside = whole.program, np.concatenate([piece.variables for piece in whole.pieces])
+    for found in learnt:  # a mix of whole answers that keeps the ties, and so costs no less than the best prices say
+        assert program.offset + program.cost @ found.values >= bounds[-1] - 1
+        activity = np.bincount(whole.row, weights=whole.coefficient * found.values[whole.variable], minlength=len(whole.low))
+        slack = 1e-5 * np.maximum(1, np.abs(activity))
+        assert (activity >= whole.low - slack).all()
+        assert (activity <= whole.high + slack).all()
+    between = [np.abs(found.values - np.rint(found.values))[inside].mean() for found in (relaxation, *learnt)]
+    assert between[-1] < between[0]
 
 
 def test_stopped_it_keeps_the_bound_that_it_had(example: Problem) -> None:

@@ -106,7 +106,7 @@ def test_the_relaxation_of_a_large_program_is_learned_from_and_rounded(example: 
     begun = np.array(model.assignment(greedy(example)), np.int64)
     shared = search.Search(program, begun, time.monotonic() + 120, threading.Event(), None)
     going = course.Course(shared, model, Effort(1000.0, 2, 1, deterministic=False, prove=False))
-    search.relaxed_apart(shared, model.schools(), going._learn, 0.0)
+    search.relaxed_apart(shared, model.schools(), going._learn, lambda: 0.0)
     assert going.relaxed.is_set()
     assert going.neighbourhoods.relaxed is not None
     learned = shared.bound
@@ -376,6 +376,28 @@ def test_a_move_frees_the_sites_of_somebody_with_a_limit_and_one_more_where_work
         assert any((one & able)[program.beside(int(each))].any() for each in short)
 
 
+def test_work_for_the_group_is_handed_over_between_the_schools_of_two_people(example: Problem) -> None:
+    model = formulate(example)
+    neighbourhoods = Neighbourhoods(model, Program.of(model))
+    values, codes = np.array(model.assignment(greedy(example)), np.int64), list(example.site)
+    decision, person, for_group = neighbourhoods.decision, neighbourhoods.person, neighbourhoods.duty >= 0
+    for_group = for_group & decision & (neighbourhoods.site < 0) & neighbourhoods.local[person]
+    worked_at = {code: {example.site[key.site].school for key in keys if key.site} for code, keys in model.parts_of.items()}
+    assert [len(worked_at[code]) == 1 for code in example.person] == neighbourhoods.local.tolist()
+    taken = for_group & (values > 0)
+    could = np.flatnonzero(for_group & (values == 0) & np.isin(neighbourhoods.task, neighbourhoods.task[taken]))
+    assert len(could) > 1
+    random, given = np.random.default_rng(1), np.zeros(len(values), bool)
+    for _ in could:  # each has their turn
+        freed = neighbourhoods.hand_over(random, values, 1, decision)
+        both = {one for one in set(person[freed & for_group].tolist()) if freed[decision & (person == one)].all()}
+        schools = {example.site[example.people[one].base].school for one in both}
+        assert {example.site[codes[site]].school for site in neighbourhoods.site[freed & (neighbourhoods.site >= 0)]} <= schools
+        assert any(freed[taken & (neighbourhoods.task == task)].any() for task in neighbourhoods.task[freed & for_group & (values == 0)])
+        given |= freed
+    assert given[could].all()
+
+
 def test_in_a_large_group_most_neighbourhoods_of_sites_begin_where_the_plan_costs_more(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     model = formulate(example)
     program = Program.of(model)
@@ -467,7 +489,7 @@ def test_a_large_program_is_relaxed_and_with_time_proved(example: Problem, monke
     monkeypatch.setattr(engines, "LARGE_ABOVE", 0)
     results = [solve(example, seconds=3), solve(example, seconds=3, prove_bound=True)]
     assert not proofs
-    monkeypatch.setattr(course, "LARGE_PROOF", 3.0)
+    monkeypatch.setattr(course, "LONG", 3.0)
     results.append(solve(example, seconds=3))
     assert len(proofs) == 1
     for result in results:

@@ -7,7 +7,7 @@ Nothing of the program is imported before a part is left out: the process that s
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-KINDS = ("tekort", "mensen", "vestigingen", "taken", "buurt", "ontspanning", "ruil", "school", "bezoekers", "verhuis")
+KINDS = ("tekort", "mensen", "vestigingen", "taken", "buurt", "ontspanning", "ruil", "school", "bezoekers", "verhuis", "groep")
 """Kinds of neighbourhood; each can be left out."""
 
 
@@ -54,7 +54,7 @@ def _without_decomposition() -> None:
     from ictassign import course  # noqa: PLC0415
     from ictassign.search import Search, relaxed  # noqa: PLC0415
 
-    def at_once(search: Search, _schools: Any, heard: Callable[[Any], None], _seconds: float) -> None:
+    def at_once(search: Search, _schools: Any, heard: Callable[[Any], None], _until: Any) -> None:
         if (found := relaxed(search)) is not None:
             heard(found)
 
@@ -75,7 +75,7 @@ def _without_proof() -> None:
     _replace(course, "prove", _nothing)
     _replace(course, "PROVE_AFTER", 1.0)
     _replace(course, "PROVE_AFTER_ASKED", 1.0)
-    _replace(course, "LARGE_PROOF", float("inf"))
+    _replace(course, "LONG", float("inf"))
     _replace(course, "PROVED_AT_ONCE", 0)
 
 

@@ -6,7 +6,9 @@ relaxation before neighbourhoods have their turn. There are three courses.
 - A small program is proved from the start.
 - Of a middling one the relaxation is there soon; the plan is taken near it by dives, and the proof begins later.
 - A large one is relaxed school by school; until that is there, the plan is settled region by region, and then the
-  relaxation is rounded. With time it is proved later; else the schools, in whole numbers, raise the bound for a while.
+  relaxation is rounded. Then the schools answer in whole numbers: that raises the bound, and plans are found near the mix
+  of their answers. It goes on for a while in a short search, in a long one until the program is proved, or to the end
+  where it is too large for that.
 """
 
 import atexit

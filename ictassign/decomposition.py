@@ -8,7 +8,8 @@ schools so far (Dantzig and Wolfe, Operations Research 8, 1960). It is kept in a
 (Wentges, International Transactions in Operational Research 4, 1997), for at first the master knows too little.
 
 First the schools answer with their relaxations: the bound is then that of the relaxation of the whole, which takes
-simplex far longer. Then they answer in whole numbers, and the bound goes above any relaxation.
+simplex far longer. Then they answer in whole numbers, and the bound goes above any relaxation. The mix of these answers
+divides what is indivisible only where schools have to agree, and good plans are near it.
 """
 
 from collections.abc import Callable, Iterable, Sequence

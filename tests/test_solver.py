@@ -99,6 +99,20 @@ def test_stopping_keeps_the_plan_so_far(example: Problem) -> None:
     assert result.stopped == "interrupted"
 
 
+@pytest.mark.parametrize(("seconds", "asked", "whole"), [(100.0, False, False), (100.0, True, True), (1000.0, False, True)])
+def test_the_bound_of_a_large_program_is_raised_for_a_while_in_a_short_search_and_to_the_end_in_a_long_one(
+    example: Problem, seconds: float, asked: bool, whole: bool
+) -> None:
+    model = formulate(example)
+    begun = np.array(model.assignment(greedy(example)), np.int64)
+    now = time.monotonic()
+    shared = search.Search(Program.of(model), begun, now + seconds, threading.Event(), None)
+    going = course.Course(shared, model, Effort(seconds, 2, 1, deterministic=False, prove=asked))
+    until = going._sharpened(shared.deadline)
+    assert (until == shared.deadline) == whole
+    assert now < until <= shared.deadline
+
+
 def test_the_relaxation_of_a_large_program_is_learned_from_and_rounded(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     model = formulate(example)
     program = Program.of(model)

@@ -12,7 +12,8 @@ simplex far longer. Then they answer in whole numbers, and the bound goes above 
 divides what is indivisible only where schools have to agree, and good plans are near it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import inf
 
@@ -80,11 +81,13 @@ class Decomposition:
         The variables of each school; what is in none belongs to the master, and what is in several to the last.
     stop : callable
         Asked often; True ends what is going on.
+    threads : int
+        Schools that answer at a time.
     """
 
-    def __init__(self, program: Program, schools: Sequence[Sequence[int]], stop: Callable[[], bool]) -> None:
+    def __init__(self, program: Program, schools: Sequence[Sequence[int]], stop: Callable[[], bool], threads: int = 1) -> None:
         self.program = program = program.tightened()
-        self.stop = stop
+        self.stop, self._threads = stop, threads
         inside, ties = _sorted_rows(program, schools)
         self.low, self.high = (side[ties] for side in program.sides)
         entries, self.row = program.entries(ties)
@@ -119,22 +122,24 @@ class Decomposition:
         """
         known = [column for column in self._master.columns if np.abs(column.values - np.rint(column.values)).max(initial=0) < SLIGHT]
         self.whole = True
-        for piece in self.pieces:  # at the prices so far, each of them raises the bound by itself
-            if self.stop():
+        relaxed = [piece.bound for piece in self.pieces]
+        answers = self._settled([(piece, piece.costs) for piece in self.pieces])
+        for piece, before, answered in zip(
+            self.pieces, relaxed, answers, strict=True
+        ):  # at the prices so far, each of them raises the bound by itself
+            if not answered:
                 return
-            before = piece.bound
-            self._settle(piece, piece.costs)
             self.bound += piece.bound - before
             heard(self.bound)
         self._master = _Master(self)
         self._master.add(known + self._of_plan(plan()))
         self._settle_equations(heard)
 
-        def answered() -> None:
+        def mix() -> None:
             self._master.add(self._of_plan(plan()))
             learned(self._relaxation())
 
-        self._climb(BOX_WHOLE, CLOSED_WHOLE, heard, answered)
+        self._climb(BOX_WHOLE, CLOSED_WHOLE, heard, mix)
 
     def costs(self, prices: Floats) -> Floats:
         """Return what each variable costs at some prices."""
@@ -206,20 +211,27 @@ class Decomposition:
     def _ask(self, prices: Floats) -> float | None:
         """Have every piece answer at some prices and return the bound; None when stopped before."""
         costs = self.costs(prices)
-        for piece in self.pieces:
-            own = costs[piece.variables]
-            if self.stop():
-                return None
-            if not np.array_equal(own, piece.costs):
-                self._settle(piece, own)
+        asked = ((piece, costs[piece.variables]) for piece in self.pieces)
+        if not all(list(self._settled([(piece, own) for piece, own in asked if not np.array_equal(own, piece.costs)]))):
+            return None
         worth = np.where(prices > 0, self.low, self.high)[prices != 0] @ prices[prices != 0]
         low, high = self.program.low[self.alone], self.program.high[self.alone]
         alone = np.minimum(costs[self.alone] * low, costs[self.alone] * high).sum()
         return float(self.program.offset + worth + alone + sum(piece.bound for piece in self.pieces))
 
-    def _settle(self, piece: _Piece, costs: Floats) -> None:
-        piece.costs = costs
-        piece.bound, piece.values = piece.priced.settled(costs, WHOLE_SECONDS, WHOLE_GAP) if self.whole else piece.priced.relaxed(costs)
+    def _settled(self, asked: Sequence[tuple[_Piece, Floats]]) -> Iterator[bool]:
+        """Have pieces answer at some costs, as many at a time as there are threads, and say of each whether it did; not once stopped."""
+
+        def settle(one: tuple[_Piece, Floats]) -> bool:
+            if self.stop():
+                return False
+            piece, costs = one
+            piece.costs = costs
+            piece.bound, piece.values = piece.priced.settled(costs, WHOLE_SECONDS, WHOLE_GAP) if self.whole else piece.priced.relaxed(costs)
+            return True
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(settle, asked)
 
     def _take(self, bound: float, prices: Floats, heard: Callable[[float], None]) -> None:
         if bound > self.bound:

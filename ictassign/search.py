@@ -210,14 +210,16 @@ def relaxed(search: Search) -> Relaxation | None:
     return found
 
 
-def relaxed_apart(search: Search, schools: Sequence[Sequence[int]], heard: Callable[[Relaxation], None], until: Callable[[], float]) -> None:
+def relaxed_apart(
+    search: Search, schools: Sequence[Sequence[int]], heard: Callable[[Relaxation], None], until: Callable[[], float], threads: int = 1
+) -> None:
     """Relax a large program school by school and let ``heard`` know, then until some time raise the bound, and let it know what is learnt."""
 
     def tell(bound: float) -> None:
         search.raise_bound(bound, "HiGHS")
 
     end = inf
-    decomposition = Decomposition(search.program, schools, lambda: search.done() or time.monotonic() >= end)
+    decomposition = Decomposition(search.program, schools, lambda: search.done() or time.monotonic() >= end, threads)
     found = decomposition.relax(tell)
     if found is None:
         return

@@ -54,7 +54,7 @@ def _without_decomposition() -> None:
     from ictassign import course  # noqa: PLC0415
     from ictassign.search import Search, relaxed  # noqa: PLC0415
 
-    def at_once(search: Search, _schools: Any, heard: Callable[[Any], None], _until: Any) -> None:
+    def at_once(search: Search, _schools: Any, heard: Callable[[Any], None], *_given: Any) -> None:
         if (found := relaxed(search)) is not None:
             heard(found)
 

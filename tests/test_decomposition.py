@@ -128,6 +128,18 @@ def test_whole_answers_raise_the_bound_above_the_relaxation_and_not_above_the_be
     assert between[-1] < between[0]
 
 
+def test_schools_that_answer_side_by_side_answer_the_same(example: Problem) -> None:
+    model = formulate(example)
+    found = []
+    for threads in (1, 3):
+        bounds: list[float] = []
+        whole = Decomposition(Program.of(model), model.schools(), lambda: False, threads)
+        assert whole.relax(bounds.append) is not None
+        whole.sharpen(lambda: begun(model), bounds.append, lambda _: None)
+        found.append(bounds)
+    assert found[0] == found[1]
+
+
 def test_stopped_it_keeps_the_bound_that_it_had(example: Problem) -> None:
     model = formulate(example)
     asked = iter(range(10**9))

@@ -120,8 +120,8 @@ class Course:
         proving = search.started + effort.seconds * _share_before_proof(search.program, effort)
         if self.neighbourhoods.most:
             if self.large:
-                # Beside a thread that improves the plan: the sooner the schools have answered, the sooner it has something to go by.
-                relaxed_apart(search, self.model.schools(), self._learn, lambda: self._sharpened(proving), effort.workers)
+                others = max(1, effort.workers - 1)  # one thread improves the plan meanwhile; with more than two the plan of 400 sites got worse
+                relaxed_apart(search, self.model.schools(), self._learn, lambda: self._sharpened(proving), others)
             elif (relaxation := relaxed(search)) is not None:
                 self._learn(relaxation)
             self.relaxed.set()

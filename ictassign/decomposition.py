@@ -124,10 +124,8 @@ class Decomposition:
         self.whole = True
         relaxed = [piece.bound for piece in self.pieces]
         answers = self._settled([(piece, piece.costs) for piece in self.pieces])
-        for piece, before, answered in zip(
-            self.pieces, relaxed, answers, strict=True
-        ):  # at the prices so far, each of them raises the bound by itself
-            if not answered:
+        for piece, before, answered in zip(self.pieces, relaxed, answers, strict=True):
+            if not answered:  # each that has answered, at the prices so far, raises the bound by itself
                 return
             self.bound += piece.bound - before
             heard(self.bound)

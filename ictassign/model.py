@@ -264,7 +264,7 @@ class Model(Rows):
         """
         problem, made = self.problem, self.__dict__  # as far as a rule or goal asked for them
         school = {"": ""} | {site.code: site.school for site in problem.sites}
-        only = self._only_school
+        only = self.only_school
         found: dict[str, list[int]] = {code: [] for code in ("", *problem.schools)}
         for key, people in self._parts.items():
             found[school[key.site]].append(self._unplaced[key])
@@ -286,7 +286,7 @@ class Model(Rows):
         return list(found.values())
 
     @property
-    def _only_school(self) -> Mapping[str, str]:
+    def only_school(self) -> Mapping[str, str]:
         """The school of those who can have parts in one school only, or there and for the group."""
         at = {person: {self.problem.site[key.site].school for key in parts if key.site} for person, parts in self.parts_of.items()}
         return {person: next(iter(schools)) for person, schools in at.items() if len(schools) == 1}

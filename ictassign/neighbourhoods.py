@@ -85,7 +85,7 @@ class Neighbourhoods:
         self.near = np.argsort(minutes, axis=1, kind="stable")
         base = self.base = np.array([sites[person.base] for person in problem.people])
         self.limited: Mask = np.array([person.max_sites is not None for person in problem.people])
-        self.local: Mask = _in_one_school(self.person, self.school_at[self.site], (self.duty >= 0) & self.decision & (self.site >= 0), len(base))
+        self.local: Mask = np.isin(list(problem.person), list(model.only_school))
         self.cell = self.task * (len(sites) + 1) + self.site + 1
         self.promising: Mask = self._cheapest(minutes[base[self.person], self.site]) | (self.decision & (self.site < 0))
         self.alike = _alike(self.person, self.cell, self.promising, len(people))
@@ -373,13 +373,6 @@ def _first(label: np.ndarray, order: np.ndarray, wanted: int, open_: Mask) -> np
     """Return the first labels in an order that together have at most as many open decisions as wanted; one at least."""
     counts = np.bincount(label[open_ & (label >= 0)], minlength=int(order.max()) + 1)
     return order[: max(1, int(np.searchsorted(np.cumsum(counts[order]), wanted)))]
-
-
-def _in_one_school(person: np.ndarray, school: np.ndarray, decisions: Mask, count: int) -> Mask:
-    """Say of each person whether they could have work in one school and no other."""
-    pairs = np.unique(np.stack((person[decisions], school[decisions])), axis=1)
-    local: Mask = np.bincount(pairs[0], minlength=count) == 1
-    return local
 
 
 def _minutes(problem: Problem) -> np.ndarray:

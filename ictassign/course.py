@@ -5,10 +5,10 @@ relaxation before neighbourhoods have their turn. There are three courses.
 
 - A small program is proved from the start.
 - Of a middling one the relaxation is there soon; the plan is taken near it by dives, and the proof begins later.
-- A large one is relaxed school by school; until that is there, the plan is settled region by region, and then the
-  relaxation is rounded. Then the schools answer in whole numbers: that raises the bound, and plans are found near the mix
-  of their answers. It goes on for a while in a short search, in a long one until the program is proved, or to the end
-  where it is too large for that.
+- A large one is relaxed school by school; in a short search the plan is settled region by region until that is there, in a
+  long one all threads relax. Then the relaxation is rounded, and the schools answer in whole numbers: that raises the
+  bound, and plans are found near the mix of their answers. It goes on for a while in a short search, in a long one until
+  the program is proved, or to the end where it is too large for that.
 """
 
 import atexit
@@ -45,13 +45,15 @@ WORK_A_SECOND = 0.3
 """Deterministic time of CP-SAT that stands for a second: about what it does in one on an idle machine."""
 PATIENCE = 1.0
 """Seconds that a proof gets to stop by itself."""
+PAUSE = 0.1
+"""Seconds after which a thread that waits looks up."""
 LINGERING = 60.0
 """Seconds that a process then waits at its own end for what a solver has begun and cannot leave off."""
 PROVED_AT_ONCE = 4_000
 """Programs with fewer variables than this are proved from the start: the proof also finds the plan."""
 LONG = 300.0
-"""Seconds from which a large program is proved too, for the proof's own first relaxation takes some two minutes at 120 sites;
-until then, or to the end if it is too large to be proved, its bound is raised school by school."""
+"""Seconds from which a search in a large program is long. It is then proved too, for the proof's own first relaxation takes some
+two minutes at 120 sites; until then, or to the end if it is too large to be proved, its bound is raised school by school."""
 
 
 class Course:
@@ -69,6 +71,7 @@ class Course:
         self.search, self.model, self.effort = search, model, effort
         self.neighbourhoods = Neighbourhoods(model, search.program)
         self.large = large(search.program)
+        self.long = effort.seconds >= LONG
         self.relaxed = threading.Event()
         self.relaxation: Relaxation | None = None
 
@@ -92,7 +95,10 @@ class Course:
     def _lead(self, improver: Improver) -> None:
         """Take the plan near the relaxation as soon as that is there."""
         search, neighbourhoods, effort = self.search, self.neighbourhoods, self.effort
-        if self.large:
+        if self.large and self.long:  # its core relaxes too, and what comes of that is far better than any plan before it
+            while not search.done() and not self.relaxed.wait(PAUSE):
+                pass
+        elif self.large:
             tour(search, neighbourhoods, self.relaxed.is_set, effort.seed)
         improver.run(lambda: search.done() or self.relaxed.is_set())
         if self.large:
@@ -120,8 +126,7 @@ class Course:
         proving = search.started + effort.seconds * _share_before_proof(search.program, effort)
         if self.neighbourhoods.most:
             if self.large:
-                others = max(1, effort.workers - 1)  # one thread improves the plan meanwhile; with more than two the plan of 400 sites got worse
-                relaxed_apart(search, self.model.schools(), self._learn, lambda: self._sharpened(proving), others)
+                relaxed_apart(search, self.model.schools(), self._learn, lambda: self._sharpened(proving), self._answering)
             elif (relaxation := relaxed(search)) is not None:
                 self._learn(relaxation)
             self.relaxed.set()
@@ -132,8 +137,12 @@ class Course:
 
     def _sharpened(self, proving: float) -> float:
         """Return until when the bound of a large program is raised above its relaxation: in a short search the plan needs the thread more."""
-        long = self.effort.prove or self.effort.seconds >= LONG
-        return proving if long else min(proving, time.monotonic() + SHARPENING * self.effort.seconds)
+        return proving if self.effort.prove or self.long else min(proving, time.monotonic() + SHARPENING * self.effort.seconds)
+
+    def _answering(self) -> int:
+        """Return how many schools may answer at a time: one thread improves the plan meanwhile, and with too many it got worse at 400 sites."""
+        workers = self.effort.workers
+        return workers if self.long and not self.relaxed.is_set() else max(1, workers - 1)
 
     def _learn(self, relaxation: Relaxation) -> None:
         if self.effort.deterministic or not self.search.telling(relaxation.bound):  # when it comes depends on the load of the machine
@@ -185,7 +194,7 @@ def _side_by_side(search: Search, jobs: Sequence[Callable[[], None]], proof: Cal
     for thread in threads[:-1]:
         thread.join()
     while threads[-1].is_alive() and not search.done():
-        threads[-1].join(0.1)
+        threads[-1].join(PAUSE)
     threads[-1].join(PATIENCE)
     if threads[-1].is_alive():  # a process that ended in the middle of it would abort
         atexit.register(threads[-1].join, LINGERING)

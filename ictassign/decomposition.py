@@ -12,6 +12,7 @@ simplex far longer. Then they answer in whole numbers, and the bound goes above 
 divides what is indivisible only where schools have to agree, and good plans are near it.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -81,13 +82,22 @@ class Decomposition:
         The variables of each school; what is in none belongs to the master, and what is in several to the last.
     stop : callable
         Asked often; True ends what is going on.
-    threads : int
-        Schools that answer at a time.
+    threads : callable
+        Asked each time how many schools may answer at a time.
+    left : callable
+        Returns the seconds that there still are: what would take longer, in whole numbers, is not begun.
     """
 
-    def __init__(self, program: Program, schools: Sequence[Sequence[int]], stop: Callable[[], bool], threads: int = 1) -> None:
+    def __init__(
+        self,
+        program: Program,
+        schools: Sequence[Sequence[int]],
+        stop: Callable[[], bool],
+        threads: Callable[[], int] = lambda: 1,
+        left: Callable[[], float] = lambda: inf,
+    ) -> None:
         self.program = program = program.tightened()
-        self.stop, self._threads = stop, threads
+        self.stop, self._threads, self._left = stop, threads, left
         inside, ties = _sorted_rows(program, schools)
         self.low, self.high = (side[ties] for side in program.sides)
         entries, self.row = program.entries(ties)
@@ -98,11 +108,17 @@ class Decomposition:
         self.prices = np.zeros(len(ties))
         self.bound = -inf
         self.whole = False
+        self._pace = 0.0
         self._plan: Integers | None = None
         self._master = _Master(self)
 
     def relax(self, heard: Callable[[float], None]) -> Relaxation | None:
         """Solve the relaxation, each bound on the way told to ``heard``; None when stopped before the end."""
+        bound = self._ask(self.prices)
+        if bound is None:
+            return None
+        self._take(bound, self.prices, heard)
+        self._master.add(self._answers())
         if not self._climb(BOX, CLOSED, heard) or self._ask(self.prices) is None:
             return None
         return self._relaxation()
@@ -178,20 +194,15 @@ class Decomposition:
 
     def _climb(self, width: float, closed: float, heard: Callable[[float], None], answered: Callable[[], None] = lambda: None) -> bool:
         """Raise the bound until the master promises hardly more, and say whether it came to that."""
-        bound = self._ask(self.prices)
-        if bound is None:
-            return False
-        self._take(bound, self.prices, heard)
-        self._master.add(self._answers())
         while not self.stop():
             half = width * np.maximum(np.abs(self.prices), self.floor)
             promised, prices, worth, binds = self._master.solve(self.prices - half, self.prices + half)
-            before, new = self.bound, list[_Column]()
+            before, bound, new = self.bound, self.bound, list[_Column]()
             if promised - before > closed * abs(before):
                 for asked in (NEARER * self.prices + (1 - NEARER) * prices, prices):
-                    bound = self._ask(asked)
-                    if bound is None:
+                    if (found := self._ask(asked)) is None:
                         return False
+                    bound = found
                     new = self._answers(self.costs(prices), worth)
                     self._take(bound, asked, heard)
                     if new:
@@ -207,10 +218,11 @@ class Decomposition:
         return False
 
     def _ask(self, prices: Floats) -> float | None:
-        """Have every piece answer at some prices and return the bound; None when stopped before."""
+        """Have every piece answer at some prices and return the bound; None when stopped before, or when there is no time for it."""
         costs = self.costs(prices)
-        asked = ((piece, costs[piece.variables]) for piece in self.pieces)
-        if not all(list(self._settled([(piece, own) for piece, own in asked if not np.array_equal(own, piece.costs)]))):
+        priced = ((piece, costs[piece.variables]) for piece in self.pieces)
+        asked = [(piece, own) for piece, own in priced if not np.array_equal(own, piece.costs)]
+        if self._pace * len(asked) > self._left() or not all(list(self._settled(asked))):
             return None
         worth = np.where(prices > 0, self.low, self.high)[prices != 0] @ prices[prices != 0]
         low, high = self.program.low[self.alone], self.program.high[self.alone]
@@ -228,8 +240,11 @@ class Decomposition:
             piece.bound, piece.values = piece.priced.settled(costs, WHOLE_SECONDS, WHOLE_GAP) if self.whole else piece.priced.relaxed(costs)
             return True
 
-        with ThreadPoolExecutor(self._threads) as pool:
+        began = time.monotonic()
+        with ThreadPoolExecutor(self._threads()) as pool:
             yield from pool.map(settle, asked)
+        if self.whole and asked:
+            self._pace = (time.monotonic() - began) / len(asked)
 
     def _take(self, bound: float, prices: Floats, heard: Callable[[float], None]) -> None:
         if bound > self.bound:

@@ -211,7 +211,11 @@ def relaxed(search: Search) -> Relaxation | None:
 
 
 def relaxed_apart(
-    search: Search, schools: Sequence[Sequence[int]], heard: Callable[[Relaxation], None], until: Callable[[], float], threads: int = 1
+    search: Search,
+    schools: Sequence[Sequence[int]],
+    heard: Callable[[Relaxation], None],
+    until: Callable[[], float],
+    threads: Callable[[], int] = lambda: 1,
 ) -> None:
     """Relax a large program school by school and let ``heard`` know, then until some time raise the bound, and let it know what is learnt."""
 
@@ -219,7 +223,11 @@ def relaxed_apart(
         search.raise_bound(bound, "HiGHS")
 
     end = inf
-    decomposition = Decomposition(search.program, schools, lambda: search.done() or time.monotonic() >= end, threads)
+
+    def left() -> float:
+        return min(search.deadline, end) - time.monotonic()
+
+    decomposition = Decomposition(search.program, schools, lambda: search.done() or left() <= 0, threads, left)
     found = decomposition.relax(tell)
     if found is None:
         return

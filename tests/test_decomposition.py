@@ -1,5 +1,6 @@
 """The decomposition: school by school, a bound that no plan is below, and a relaxation of the whole."""
 
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -131,13 +132,31 @@ def test_whole_answers_raise_the_bound_above_the_relaxation_and_not_above_the_be
 def test_schools_that_answer_side_by_side_answer_the_same(example: Problem) -> None:
     model = formulate(example)
     found = []
-    for threads in (1, 3):
+    for threads in ((lambda: 1), (lambda: 3)):
         bounds: list[float] = []
         whole = Decomposition(Program.of(model), model.schools(), lambda: False, threads)
         assert whole.relax(bounds.append) is not None
         whole.sharpen(lambda: begun(model), bounds.append, lambda _: None)
         found.append(bounds)
     assert found[0] == found[1]
+
+
+def test_what_would_take_longer_than_there_is_time_for_is_not_begun(example: Problem) -> None:
+    model = formulate(example)
+    left = [inf]
+    whole = Decomposition(Program.of(model), model.schools(), lambda: False, left=lambda: left[0])
+    bounds: list[float] = []
+    learnt: list[Relaxation] = []
+
+    def heard(bound: float) -> None:
+        bounds.append(bound)
+        left[0] = 0.0  # the schools that are answering go on, and nothing is asked any more
+
+    relaxation = whole.relax(lambda _: None)
+    assert relaxation is not None
+    whole.sharpen(lambda: begun(model), heard, learnt.append)
+    assert relaxation.bound < bounds[-1] == whole.bound
+    assert not learnt
 
 
 def test_stopped_it_keeps_the_bound_that_it_had(example: Problem) -> None:

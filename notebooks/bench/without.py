@@ -36,7 +36,7 @@ def _without_dive() -> None:
 
 
 def _without_tour() -> None:
-    """Improve a large group by neighbourhoods only until there is a relaxation."""
+    """Improve a large group by neighbourhoods only until there is a relaxation; a long search makes no tour."""
     from ictassign import course  # noqa: PLC0415
 
     _replace(course, "tour", _nothing)

@@ -24,7 +24,7 @@ from ictassign.engines import Relaxation, large, provable
 from ictassign.greedy import greedy
 from ictassign.model import Model
 from ictassign.neighbourhoods import Neighbourhoods
-from ictassign.program import Integers, Program
+from ictassign.program import Integers
 from ictassign.result import Effort
 from ictassign.rounding import LARGEST_FIRST, Corner
 from ictassign.search import Improver, Search, dive, prove, relaxed, relaxed_apart, tour
@@ -123,7 +123,7 @@ class Course:
 
     def _prove(self) -> None:
         search, effort = self.search, self.effort
-        proving = search.started + effort.seconds * _share_before_proof(search.program, effort)
+        proving = search.started + effort.seconds * self._share_before_proof()
         if self.neighbourhoods.most:
             if self.large:
                 relaxed_apart(search, self.model.schools(), self._learn, lambda: self._sharpened(proving), self._answering)
@@ -135,37 +135,39 @@ class Course:
         if not search.done() and provable(search.program):
             prove(search, self.model.sums(), take_plans=not (effort.deterministic and self.neighbourhoods.most))
 
+    def _share_before_proof(self) -> float:
+        """Return the share of the time in which the thread that proves relaxes the program and helps to improve the plan first."""
+        program, asked = self.search.program, self.effort.prove
+        if program.size < PROVED_AT_ONCE:
+            return 0.0
+        if self.large:
+            if not provable(program) or not self.long:
+                return 1.0
+            return 0.0 if asked else PROVE_AFTER  # its own first relaxation takes long
+        return PROVE_AFTER_ASKED if asked else PROVE_AFTER
+
     def _sharpened(self, proving: float) -> float:
         """Return until when the bound of a large program is raised above its relaxation: in a short search the plan needs the thread more."""
         return proving if self.effort.prove or self.long else min(proving, time.monotonic() + SHARPENING * self.effort.seconds)
 
     def _answering(self) -> int:
-        """Return how many schools may answer at a time: one thread improves the plan meanwhile, and with too many it got worse at 400 sites."""
+        """Return how many schools may answer at a time: once there is a relaxation, one thread improves the plan meanwhile.
+
+        With more beside that one on two cores, the plan of 400 sites got worse.
+        """
         workers = self.effort.workers
         return workers if self.long and not self.relaxed.is_set() else max(1, workers - 1)
 
     def _learn(self, relaxation: Relaxation) -> None:
-        if self.effort.deterministic or not self.search.telling(relaxation.bound):  # when it comes depends on the load of the machine
-            return
-        self.neighbourhoods.learn(relaxation)
-        self.relaxation = relaxation
+        if not self.effort.deterministic and self.search.telling(relaxation.bound):  # when it comes depends on the load of the machine
+            self.neighbourhoods.learn(relaxation)
+            self.relaxation = relaxation
         self.relaxed.set()
 
 
 def filled(model: Model, values: Integers) -> Integers:
     """Return an assignment with what somebody with time left can still take: a search that ends early may not have come round to it."""
     return np.array(model.assignment(greedy(model.problem, model.plan(values.tolist()))), np.int64)
-
-
-def _share_before_proof(program: Program, effort: Effort) -> float:
-    """Return the share of the time in which the thread that proves relaxes the program and helps to improve the plan first."""
-    if program.size < PROVED_AT_ONCE:
-        return 0.0
-    if large(program):
-        if not provable(program) or effort.seconds < LONG:
-            return 1.0
-        return 0.0 if effort.prove else PROVE_AFTER  # its own first relaxation takes long
-    return PROVE_AFTER_ASKED if effort.prove else PROVE_AFTER
 
 
 def _improve_aside(search: Search, improver: Improver, values: Integers, deadline: float) -> None:

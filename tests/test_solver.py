@@ -132,6 +132,32 @@ def test_the_relaxation_of_a_large_program_is_learned_from_and_rounded(example: 
     assert program.feasible(shared.values)
 
 
+def test_a_long_search_in_a_large_program_relaxes_on_all_threads_first(example: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = formulate(example)
+    monkeypatch.setattr(engines, "LARGE_ABOVE", 0)
+    begun = np.array(model.assignment(greedy(example)), np.int64)
+    shared = search.Search(Program.of(model), begun, time.monotonic() + 120, threading.Event(), None)
+    toured, improved = [], []
+    monkeypatch.setattr(course, "tour", lambda *_: toured.append(True))
+    monkeypatch.setattr(search.Improver, "run", lambda *_: improved.append(True))
+    for seconds, before in ((1000.0, 2), (100.0, 1)):
+        going = course.Course(shared, model, Effort(seconds, 2, 1, deterministic=False, prove=False))
+        assert going._answering() == before
+        lead = threading.Thread(target=going._lead, args=(search.Improver(shared, going.neighbourhoods, 1),), daemon=True)
+        lead.start()
+        lead.join(3 * course.PAUSE)
+        assert lead.is_alive() == (before == 2)
+        assert bool(toured) == bool(improved) == (before == 1)
+        untelling = Relaxation(0.0, begun.astype(float), np.zeros(len(begun)))
+        going._learn(untelling)  # nobody waits any longer, and nothing is learnt
+        lead.join(60)
+        assert not lead.is_alive()
+        assert going.neighbourhoods.relaxed is None
+        assert going._answering() == 1
+        toured.clear()
+        improved.clear()
+
+
 def test_what_begins_behind_is_improved_aside_until_it_is_ahead(example: Problem) -> None:
     model = formulate(example)
     program = Program.of(model)

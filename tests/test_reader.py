@@ -329,6 +329,7 @@ def test_every_fault_of_the_file_is_told_at_once(tmp_path: Path) -> None:
         (lambda made: made["Personeel"].append(["Totaal", None, None, None, 44.5]), "Personeel!A6", "een totaal (Totaal); zet een totaal"),
         (lambda made: made["Vaardigheden"].append(["TOTAAL ", 8, 6, 5]), "Vaardigheden!A6", "op een eigen blad"),
         (cells({"Personeel!A2": date(2026, 3, 3)}), "Personeel!A2", "Persoon is door Excel in een datum of kloktijd veranderd"),
+        (cells({"Reistijden!C2": "1u30"}), "Reistijden!C2", "of 210 als er minuten"),
         (lambda made: made["Personeel"].merge_cells("A2:A3"), "Personeel!A3", "samenvoegen van A2:A3"),
     ],
 )

@@ -25,6 +25,7 @@ _UNIT = re.compile(
 )
 _FRACTION = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII)
 _RANGE = re.compile("[0-9]+(?:[.,][0-9]+)?\\s*(?:-|\N{EN DASH}|tot|à)\\s*[0-9]+(?:[.,][0-9]+)?")
+_DURATION = "typ 3,5 voor drie en een half uur, of 210 als er minuten gevraagd zijn"
 _CLOCK = re.compile(r"\d{1,3}\s*[:hu]\s*\d{2}", re.ASCII | re.IGNORECASE)
 _SYNONYMS: Mapping[type[StrEnum], Mapping[str, str]] = {Outsourcing: {"neen": "nee", "n": "nee", "j": "ja"}}
 _AMBIGUOUS_ONE = "Onderhoud vervanger"
@@ -131,7 +132,7 @@ def _number(cell: Cell, *, optional: bool) -> Decimal:
         case Kind.DATE:
             refuse("is een datum, geen getal", "Excel maakt van 3-5 een datum: zet de celopmaak op Getal en typ het getal opnieuw", cell.text)
         case Kind.TIME:
-            refuse("is een kloktijd, geen getal", "typ 3,5 voor drie en een half uur, met de celopmaak Getal", cell.text)
+            refuse("is een kloktijd, geen getal", f"{_DURATION}, met de celopmaak Getal", cell.text)
     if cell.percent:
         refuse("is een percentage, geen gewoon getal", "zet de celopmaak op Getal en typ het getal opnieuw", cell.text)
     return cell.number if cell.number is not None else _number_in_text(cell.text, optional=optional)
@@ -153,7 +154,7 @@ def _number_in_text(typed: str, *, optional: bool) -> Decimal:
         value = f"{int(fraction[1]) / int(fraction[2]):.2f}".rstrip("0").rstrip(".").replace(".", ",")
         refuse("is een breuk of een datum, geen getal", f"typ {value} als u de breuk bedoelt", typed)
     if _CLOCK.fullmatch(text):
-        refuse("is een kloktijd, geen getal", "typ 3,5 voor drie en een half uur", typed)
+        refuse("is een kloktijd, geen getal", _DURATION, typed)
     if _RANGE.fullmatch(text):
         refuse("is een bereik, geen getal", "kies één getal", typed)
     if unit := _UNIT.fullmatch(text):
